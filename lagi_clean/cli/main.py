@@ -1,0 +1,116 @@
+"""The entry point: commands registered, errors turned into messages and exit statuses."""
+
+import os
+import signal
+import sys
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+
+from lagi_clean import __version__
+from lagi_clean.cli.clean import clean_command
+from lagi_clean.cli.config import config_app
+from lagi_clean.cli.console import complain, state
+from lagi_clean.cli.run import run_command
+from lagi_clean.cli.verify import verify_command
+from lagi_clean.errors import LagiCleanError, Language
+
+__all__ = ["app", "run"]
+
+app = typer.Typer(
+    name="lagi-clean",
+    help="Clean population records in Vietnam: names, duplicates, linkage, CCCD and e-ID coverage.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,  # their tracebacks print local variables: people's data
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("run")(run_command)
+app.command("clean")(clean_command)
+app.command("verify")(verify_command)
+app.add_typer(config_app, name="config")
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"lagi-clean {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _global_options(
+    config: Annotated[
+        Path | None, typer.Option("--config", help="settings file instead of ./lagi-clean.toml")
+    ] = None,
+    lang: Annotated[
+        str | None, typer.Option("--lang", help="language of messages and reports: en or vi")
+    ] = None,
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_print_version, is_eager=True, help="print the version"),
+    ] = False,
+) -> None:
+    del version
+    state.config = config
+    state.language = lang
+
+
+def run() -> None:
+    """Run the command line and end the process with the exit status of DESIGN's list."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupted)
+    sys.exit(_status_of_run())
+
+
+def _interrupted(number: int, _frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def _status_of_run() -> int:
+    state.reset()
+    try:
+        result = app(standalone_mode=False)
+        sys.stdout.flush()
+    except LagiCleanError as error:
+        language = _language()
+        complain(error.code, error.message(language), error.hint(language))
+        return error.exit_status
+    except BrokenPipeError:
+        # the reader has what it wanted; give the interpreter's last flush somewhere to go
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.Abort:
+        return 130
+    except MemoryError:
+        complain("MEMORY", "the machine has not enough memory for this", "try a smaller extract")
+        return 6
+    except Exception as error:  # the last stop: whatever it is, no data leaks
+        return _usage_or_bug(error)
+    return result if isinstance(result, int) else 0
+
+
+def _language() -> Language:
+    try:
+        return state.settings().language
+    except LagiCleanError:  # the settings themselves are what is wrong
+        return "en"
+
+
+def _usage_or_bug(error: Exception) -> int:
+    wording = getattr(error, "format_message", None)  # click's way to say what was mistyped
+    if wording is not None:
+        context = getattr(error, "ctx", None)
+        command = context.command_path if context is not None else "lagi-clean"
+        complain("USAGE", wording().rstrip("."), f"see '{command} --help'")
+        return 2
+    where = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{Path(f.filename).stem}:{f.lineno}" for f in reversed(where[-4:]))
+    complain(
+        "BUG",
+        f"{type(error).__name__} at {places}",
+        "please report this line; it holds no personal data",
+    )
+    return 70

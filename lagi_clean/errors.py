@@ -1,0 +1,96 @@
+"""The errors a user can meet, each with a code, an exit status and a hint.
+
+::
+
+    LagiCleanError
+    ├── UsageError      2  the command or its configuration is wrong
+    ├── InputError      3  an input cannot be read
+    ├── OutputError     4  an output cannot be written
+    ├── LockedError     5  another run works on the same folder
+    └── LimitError      6  a limit was reached (memory, unpacked size, pairs of a block)
+
+The texts live in ``data/messages/`` under the error's code, in English and Vietnamese.
+Parameters name files, columns, rows and settings; never a cell value of a person.
+"""
+
+from typing import Any, ClassVar, Literal
+
+from lagi_clean.data import toml_folder
+
+__all__ = [
+    "InputError",
+    "LagiCleanError",
+    "Language",
+    "LimitError",
+    "LockedError",
+    "OutputError",
+    "UsageError",
+]
+
+Language = Literal["en", "vi"]
+
+
+class LagiCleanError(Exception):
+    """An error with a code in ``data/messages/``; ``params`` fill its texts.
+
+    >>> error = InputError("INPUT_MISSING", path="town.csv")
+    >>> error.message("en")
+    "'town.csv' does not exist"
+    """
+
+    exit_status: ClassVar[int] = 1
+
+    def __init__(self, code: str, **params: object) -> None:
+        self.code = code
+        self.params = params
+        super().__init__(self.message("en"))
+
+    def message(self, language: Language) -> str:
+        """Return what is wrong, in one line."""
+        return self._text(language, "message")
+
+    def hint(self, language: Language) -> str:
+        """Return what to do about it, in one line."""
+        return self._text(language, "hint")
+
+    def _text(self, language: Language, part: str) -> str:
+        texts: dict[str, Any] = toml_folder("messages")[self.code]
+        text: str = texts[part][language]
+        return text.format(**self.params)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return (_rebuild, (type(self), self.code, self.params))
+
+
+def _rebuild(kind: type[LagiCleanError], code: str, params: dict[str, object]) -> LagiCleanError:
+    return kind(code, **params)
+
+
+class UsageError(LagiCleanError):
+    """The command line or the configuration is wrong."""
+
+    exit_status = 2
+
+
+class InputError(LagiCleanError):
+    """An input is missing, unreadable or lacks what the job needs."""
+
+    exit_status = 3
+
+
+class OutputError(LagiCleanError):
+    """An output cannot be written."""
+
+    exit_status = 4
+
+
+class LockedError(LagiCleanError):
+    """Another run holds the lock of the output folder."""
+
+    exit_status = 5
+
+
+class LimitError(LagiCleanError):
+    """A limit was reached: memory, unpacked size, pairs of a block."""
+
+    exit_status = 6

@@ -1,0 +1,178 @@
+"""Files that appear whole or not at all.
+
+Everything is written to a hidden sibling with mode 0600, synced, then renamed over its target.
+``OutputFolder`` does this for the files of one job, with ``manifest.json`` last, under a lock, so
+that the manifest's presence means that the job is complete.
+"""
+
+import errno
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock, Timeout
+
+from lagi_clean.errors import LagiCleanError, LockedError, OutputError, UsageError
+
+__all__ = ["MANIFEST", "OutputFolder", "atomic_file"]
+
+MANIFEST = "manifest.json"
+_LOCK = ".lagi-clean.lock"
+
+
+@contextmanager
+def atomic_file(path: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
+    """Yield a path to write to, renamed to ``path`` when the block ends without an exception.
+
+    ``inputs`` are files that must not be overwritten. Raises ``OutputError`` when the target
+    cannot be written, ``UsageError`` when it is one of the inputs.
+    """
+    _refuse_inputs([path], inputs)
+    if path.is_dir():
+        raise OutputError("OUTPUT_IS_A_FOLDER", path=path)
+    staged = path.with_name(f".{path.name}.partial")
+    try:
+        _touch(staged)
+        yield staged
+        _sync(staged)
+        staged.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise _translated(error, path) from error
+    finally:
+        staged.unlink(missing_ok=True)
+
+
+class OutputFolder:
+    """The files of one job in one folder, all or nothing.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as scratch:
+    ...     with OutputFolder(Path(scratch) / "out") as folder:
+    ...         _ = folder.stage("people.csv").write_text("person_id")
+    ...     (Path(scratch) / "out" / "people.csv").read_text()
+    'person_id'
+
+    Entering raises ``LockedError`` when another run works on the folder, ``OutputError`` when it
+    cannot be written. When the block ends with an exception, nothing it staged is left, nor the
+    folder if it was made here; what an earlier job wrote there stays as it was.
+    """
+
+    def __init__(self, path: Path, *, inputs: Iterable[Path] = ()) -> None:
+        self.path = path
+        self._inputs = tuple(inputs)
+        self._staged: dict[str, Path] = {}
+        self._made: list[Path] = []
+        self._done = False
+        self._lock = FileLock(path / _LOCK, mode=0o600)
+
+    def __enter__(self) -> Self:
+        if self.path.exists() and not self.path.is_dir():
+            raise OutputError("OUTPUT_IS_A_FILE", path=self.path)
+        try:
+            missing = [p for p in (self.path, *self.path.parents) if not p.exists()]
+            for folder in reversed(missing):
+                folder.mkdir(mode=0o700)
+                self._made.append(folder)
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise LockedError("OUTPUT_LOCKED", path=self.path) from error
+        except OSError as error:
+            self._remove_made()
+            raise _translated(error, self.path) from error
+        return self
+
+    def stage(self, name: str) -> Path:
+        """Return the path to write ``name`` to; it takes its place when the block ends."""
+        _refuse_inputs([self.path / name], self._inputs)
+        staged = self.path / f".{name}.partial"
+        try:
+            _touch(staged)
+        except OSError as error:
+            raise _translated(error, self.path / name) from error
+        self._staged[name] = staged
+        return staged
+
+    @property
+    def staged(self) -> dict[str, Path]:
+        """What was staged so far: final name to the path it is written to now."""
+        return dict(self._staged)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        try:
+            if error is None:
+                self._commit()
+            elif isinstance(error, OSError) and not isinstance(error, LagiCleanError):
+                raise _translated(error, self.path) from error
+        except OSError as failure:
+            raise _translated(failure, self.path) from failure
+        finally:
+            for staged in self._staged.values():
+                staged.unlink(missing_ok=True)
+            self._leave(failed=not self._done)
+
+    def _commit(self) -> None:
+        for staged in self._staged.values():
+            _sync(staged)
+        (self.path / MANIFEST).unlink(missing_ok=True)
+        for name in sorted(self._staged, key=lambda name: (name == MANIFEST, name)):
+            self._staged[name].replace(self.path / name)
+        _sync_folder(self.path)
+        self._done = True
+
+    def _leave(self, *, failed: bool) -> None:
+        """Give the lock back; its file stays, for removing it would race with another run."""
+        if failed and self._made:
+            with suppress(OSError):  # Windows keeps an open file: its folder then stays, empty
+                (self.path / _LOCK).unlink(missing_ok=True)
+        self._lock.release()
+        if failed:
+            self._remove_made()
+
+    def _remove_made(self) -> None:
+        with suppress(OSError):  # somebody else's file is there by now
+            for folder in reversed(self._made):
+                folder.rmdir()
+
+
+def _refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
+    kept = {p.resolve() for p in inputs}
+    for target in targets:
+        if target.resolve() in kept:
+            raise UsageError("OUTPUT_IS_INPUT", path=target)
+
+
+def _touch(path: Path) -> None:
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb+") as handle:
+        os.fsync(handle.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    if os.name == "posix":  # a folder cannot be opened on Windows, where rename is durable
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _translated(error: OSError, path: Path) -> OutputError:
+    if error.errno in {errno.ENOSPC, errno.EDQUOT}:
+        return OutputError("OUTPUT_NO_SPACE", path=path)
+    if error.errno in {errno.EACCES, errno.EPERM, errno.EROFS}:
+        return OutputError("OUTPUT_NOT_WRITABLE", path=path)
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return OutputError("OUTPUT_NO_FOLDER", path=path)
+    return OutputError("OUTPUT_FAILED", path=path, reason=error.strerror or type(error).__name__)

@@ -1,0 +1,67 @@
+import tomllib
+
+import pytest
+
+from lagi_clean.config import load_settings, settings_toml
+from lagi_clean.errors import InputError, UsageError
+from lagi_clean.settings import Settings
+
+
+def test_later_sources_win_and_origins_are_told(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    (home / "lagi-clean").mkdir(parents=True)
+    (home / "lagi-clean" / "config.toml").write_text('decimals = 1\nlanguage = "vi"\n')
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "lagi-clean.toml").write_text("decimals = 3\n")
+    found = load_settings(
+        environment={"XDG_CONFIG_HOME": str(home), "LAGI_CLEAN_ROUNDING": "truncate"},
+        options={"match_threshold": 0.9, "units": None},
+    )
+    assert found.settings == Settings(
+        decimals=3, language="vi", rounding="truncate", match_threshold=0.9
+    )
+    assert found.origin["decimals"] == "lagi-clean.toml"
+    assert found.origin["language"].endswith("config.toml")
+    assert found.origin["rounding"] == "LAGI_CLEAN_ROUNDING"
+    assert found.origin["match_threshold"] == "option"
+    assert found.origin["units"] == "default"
+
+
+def test_what_init_writes_is_read_back_as_the_same_settings(tmp_path):
+    settings = Settings(decimals=1, residence_counted=("permanent",))
+    file = tmp_path / "own.toml"
+    file.write_text(settings_toml(settings), encoding="utf-8")
+    assert tomllib.loads(settings_toml(settings))["decimals"] == 1
+    assert load_settings(file=file, environment={}).settings == settings
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "code"),
+    [
+        ("LAGI_CLEAN_DECIMALS", "many", "SETTING_VALUE"),
+        ("LAGI_CLEAN_DECIMALS", "1.5", "SETTING_VALUE"),
+        ("LAGI_CLEAN_LANGUAGE", "fr", "SETTING_VALUE"),
+    ],
+)
+def test_a_bad_value_names_its_place(variable, value, code):
+    with pytest.raises(UsageError) as caught:
+        load_settings(environment={variable: value})
+    assert caught.value.code == code
+    assert variable in caught.value.message("vi")
+    assert caught.value.exit_status == 2
+
+
+def test_an_unknown_setting_gets_a_suggestion(tmp_path):
+    file = tmp_path / "s.toml"
+    file.write_text("decimal = 1\n")
+    with pytest.raises(UsageError) as caught:
+        load_settings(file=file, environment={})
+    assert "did you mean decimals" in caught.value.hint("en")
+
+
+def test_broken_and_missing_files(tmp_path):
+    with pytest.raises(InputError):
+        load_settings(file=tmp_path / "none.toml", environment={})
+    (tmp_path / "bad.toml").write_text("= 1")
+    with pytest.raises(UsageError):
+        load_settings(file=tmp_path / "bad.toml", environment={})

@@ -1,0 +1,94 @@
+import stat
+from pathlib import Path
+
+import pytest
+
+from lagi_clean.errors import LockedError, OutputError, UsageError
+from lagi_clean.write import OutputFolder, atomic_file
+
+
+def contents(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir() if p.name != ".lagi-clean.lock")
+
+
+def test_files_take_their_place_when_the_block_ends(tmp_path):
+    target = tmp_path / "a" / "b"
+    with OutputFolder(target) as folder:
+        folder.stage("citizens.csv").write_text("x")
+        folder.stage("manifest.json").write_text("{}")
+        assert not (target / "citizens.csv").exists()
+    assert contents(target) == ["citizens.csv", "manifest.json"]
+    assert stat.S_IMODE((target / "citizens.csv").stat().st_mode) == 0o600
+
+
+def test_a_failed_job_leaves_nothing_not_even_the_folder(tmp_path):
+    target = tmp_path / "a" / "b"
+    with pytest.raises(RuntimeError), OutputFolder(target) as folder:
+        folder.stage("citizens.csv").write_text("x")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_interrupted_job_leaves_the_earlier_one_whole(tmp_path):
+    with OutputFolder(tmp_path) as folder:
+        folder.stage("citizens.csv").write_text("first")
+        folder.stage("manifest.json").write_text("{}")
+    with pytest.raises(SystemExit), OutputFolder(tmp_path) as folder:
+        folder.stage("citizens.csv").write_text("second")
+        raise SystemExit(130)
+    assert (tmp_path / "citizens.csv").read_text() == "first"
+    assert contents(tmp_path) == ["citizens.csv", "manifest.json"]
+
+
+def test_files_of_others_stay(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    with pytest.raises(RuntimeError), OutputFolder(tmp_path / "new") as folder:
+        (tmp_path / "new" / "theirs.txt").write_text("theirs")
+        folder.stage("citizens.csv").write_text("x")
+        raise RuntimeError
+    assert contents(tmp_path / "new") == ["theirs.txt"]
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_two_runs_cannot_share_a_folder(tmp_path):
+    with OutputFolder(tmp_path) as folder:
+        folder.stage("a.csv").write_text("first")
+        with pytest.raises(LockedError) as caught, OutputFolder(tmp_path):
+            pass
+        assert caught.value.exit_status == 5
+    assert contents(tmp_path) == ["a.csv"]
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "f").write_text("x")
+    with pytest.raises(OutputError) as caught, OutputFolder(tmp_path / "f"):
+        pass
+    assert caught.value.code == "OUTPUT_IS_A_FILE"
+
+
+def test_inputs_are_never_overwritten(tmp_path):
+    source = tmp_path / "citizens.csv"
+    source.write_text("precious")
+    with pytest.raises(UsageError), OutputFolder(tmp_path, inputs=[source]) as folder:
+        folder.stage("citizens.csv")
+    with pytest.raises(UsageError), atomic_file(source, inputs=[source]):
+        pass
+    assert source.read_text() == "precious"
+
+
+def test_a_single_file_is_all_or_nothing(tmp_path):
+    target = tmp_path / "out.json"
+    with pytest.raises(RuntimeError), atomic_file(target) as path:
+        path.write_text("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+    with atomic_file(target) as path:
+        path.write_text("whole")
+    assert target.read_text() == "whole"
+
+
+@pytest.mark.parametrize("name", ["missing/out.json", "."])
+def test_a_target_that_cannot_be_is_an_output_error(tmp_path, name):
+    with pytest.raises(OutputError), atomic_file(tmp_path / name):
+        pass
+    assert list(tmp_path.iterdir()) == []
