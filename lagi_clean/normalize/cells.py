@@ -1,0 +1,86 @@
+"""Cells of text columns: what is in them, their distinct values, and lookups by value."""
+
+from collections.abc import Callable, Sequence
+
+import polars as pl
+
+from lagi_clean.normalize.log import change_rows, no_changes
+from lagi_clean.text.codes import is_missing
+
+__all__ = ["distinct_texts", "map_texts", "tidy_texts", "with_columns_of", "without_missing"]
+
+_LONGEST_MISSING = 48  # bytes of the longest text that may stand for an empty cell
+_SPACES = r"[\s\u00A0\u3000]+"
+_INVISIBLE = r"[\u200B-\u200F\u2060\uFEFF\u00AD\u0000-\u0008\u000E-\u001F\u007F]"
+
+
+def with_columns_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Return ``frame`` with these columns, as null text where it has none."""
+    absent = [c for c in columns if c not in frame.columns]
+    return frame.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in absent)
+
+
+def distinct_texts(frame: pl.DataFrame, column: str) -> list[str]:
+    """Return the distinct texts of a column, in order."""
+    texts: list[str] = frame[column].unique().drop_nulls().sort().to_list()
+    return texts
+
+
+def map_texts(
+    frame: pl.DataFrame, column: str, read: Callable[[str], str | None]
+) -> dict[str, str | None]:
+    """Return distinct text -> ``read(text)``."""
+    return {text: read(text) for text in distinct_texts(frame, column)}
+
+
+def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Return ``frame`` with nulls for cells that only say that nothing is known."""
+    replaced = []
+    for column in columns:
+        distinct = frame.select(pl.col(column).alias("text").unique())
+        # such words are short and hold no digit but 0: most columns have next to none to look at
+        likely = distinct.filter(
+            (pl.col("text").str.len_bytes() <= _LONGEST_MISSING)
+            & pl.col("text").str.contains("[1-9]").not_()
+        )["text"].sort()
+        if missing := [text for text in likely if is_missing(text)]:
+            cell = pl.col(column)
+            replaced.append(pl.when(cell.is_in(missing).not_()).then(cell).alias(column))
+    return frame.with_columns(replaced)
+
+
+def tidy_texts(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Repair the spacing and the Unicode form of free text; return the frame and its changes.
+
+    NFC, one space for a run of white space, none at the ends, no zero-width and control
+    characters. Outer white space alone is no change worth a row.
+    """
+    changes = [no_changes()]
+    for column in columns:
+        distinct = frame.select(pl.col(column).alias("before").unique()).drop_nulls()
+        tidied = distinct.with_columns(
+            pl.col("before")
+            .str.normalize("NFC")
+            .str.replace_all(_INVISIBLE, "")
+            .str.replace_all(_SPACES, " ")
+            .str.strip_chars()
+            .alias("after")
+        ).filter(pl.col("before") != pl.col("after"))
+        if tidied.is_empty():
+            continue
+        joined = frame.join(
+            tidied, left_on=column, right_on="before", how="left", maintain_order="left"
+        )
+        inner = pl.col(column).str.strip_chars() != pl.col("after")
+        changes.append(
+            change_rows(
+                joined,
+                column=column,
+                before=pl.col(column),
+                after=pl.col("after"),
+                step=pl.when(inner).then(pl.lit("text.spaces")),
+            )
+        )
+        cell = pl.coalesce("after", column)
+        frame = joined.with_columns(pl.when(cell != "").then(cell).alias(column)).drop("after")
+    return frame, pl.concat(changes)

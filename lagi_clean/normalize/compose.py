@@ -1,0 +1,142 @@
+"""All steps of normalization, in the order in which they need one another."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import polars as pl
+
+from lagi_clean.data import toml_document
+from lagi_clean.ids.units import period_of
+from lagi_clean.normalize.cells import tidy_texts, without_missing
+from lagi_clean.normalize.dates import normalize_birth, normalize_dates
+from lagi_clean.normalize.names import normalize_names
+from lagi_clean.normalize.numbers import normalize_numbers
+from lagi_clean.normalize.result import Normalized
+from lagi_clean.normalize.sex import normalize_sex
+from lagi_clean.normalize.statuses import normalize_codes, normalize_person_status
+from lagi_clean.normalize.units import normalize_units
+from lagi_clean.settings import Settings
+from lagi_clean.tables import CHANGES, CITIZENS, ISSUES, MATCH_KEYS, PERSON_NAMES, conform
+
+__all__ = ["compose_names", "normalize"]
+
+_NAME_PARTS = ("family_name", "middle_name", "given_name")
+_LONGEST_NO_NAME = 20
+_FREE_TEXTS = (
+    "source_id",
+    "ethnicity",
+    "birth_registration_place",
+    "home_place",
+    "permanent_address",
+    "current_address",
+    "hamlet",
+    "ward",
+    "district",
+    "province",
+    "household_id",
+    "head_relation",
+    "phone",
+)
+
+
+def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normalized:
+    """Return the records in canonical form, what was altered, and what was found on the way.
+
+    ``frame`` is the mapped text frame: ``record_id``, ``source`` (String), ``source_row`` (Int64),
+    then String columns named by field, then source columns of no field, which pass through.
+    ``as_of`` decides the century of two-digit years and, with ``settings.units`` on auto, the
+    administrative units. ``citizens`` has the rows and their order of ``frame`` and the columns of
+    ``tables.CITIZENS``; ``changes`` and ``issues`` follow that order, findings about whole columns
+    first.
+    """
+    columns = frame.columns
+    free = [column for column in _FREE_TEXTS if column in columns]
+    people, tidied = tidy_texts(without_missing(frame, free), free)
+    steps = [Normalized(citizens=people, changes=tidied, issues=pl.DataFrame(schema=ISSUES))]
+
+    def keep(step: Normalized) -> pl.DataFrame:
+        steps.append(step)
+        return step.citizens
+
+    people = keep(normalize_numbers(people))
+    people = keep(normalize_sex(people))
+    people = keep(normalize_birth(people, as_of=as_of))
+    people = keep(normalize_person_status(people))
+    people = keep(normalize_codes(people, as_of=as_of))
+    people = keep(normalize_dates(people, as_of=as_of))
+    people = keep(normalize_units(people, period=period_of(settings.units, as_of=as_of)))
+    people = _without_missing_names(compose_names(people))
+    names = [column for column in PERSON_NAMES if column in people.columns]
+    people = keep(normalize_names(people, columns=names, tone_style=settings.tone_style))
+    order = {column: index for index, column in enumerate(CITIZENS)}
+    return Normalized(
+        citizens=conform(people, CITIZENS),
+        changes=_in_order(frame, [s.changes for s in steps], order, ["step"]).select(*CHANGES),
+        issues=_in_order(frame, [s.issues for s in steps], order, ["rule", "detail"]).select(
+            *ISSUES
+        ),
+    )
+
+
+def compose_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return ``frame`` with ``full_name``, put together from its parts where it is empty.
+
+    The parts are ``family_and_middle``, or ``family_name`` and ``middle_name`` (either of which
+    may hold both), and ``given_name``, which alone may hold the whole name. Match keys of an
+    earlier run are dropped: they are made anew.
+    """
+    frame = frame.drop([key for key in MATCH_KEYS if key in frame.columns])
+    parts = [c for c in ("family_and_middle", *_NAME_PARTS) if c in frame.columns]
+    if parts:
+        cleaned = [pl.col(part).str.strip_chars() for part in parts]
+        if "family_and_middle" in parts:
+            # the same words in two columns count once
+            both = pl.col("family_and_middle").is_not_null()
+            cleaned = [
+                pl.when(both.not_()).then(part) if name in ("family_name", "middle_name") else part
+                for name, part in zip(parts, cleaned, strict=True)
+            ]
+        joined = pl.concat_str(cleaned, separator=" ", ignore_nulls=True).str.strip_chars()
+        composed = pl.when(joined != "").then(joined)
+        whole = [pl.col("full_name")] if "full_name" in frame.columns else []
+        frame = frame.with_columns(pl.coalesce(*whole, composed).alias("full_name"))
+    used = [c for c in ("family_and_middle", *_NAME_PARTS) if c in frame.columns]
+    return frame.drop(used)
+
+
+def _without_missing_names(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return ``frame`` with nulls for names that only say that the name is not known."""
+    words: list[str] = toml_document("text/codes.toml")["missing"]["names"]
+    replaced = []
+    for column in [name for name in PERSON_NAMES if name in frame.columns]:
+        cell = pl.col(column)
+        short = frame.select(cell.unique()).filter(cell.str.len_chars() <= _LONGEST_NO_NAME)
+        no_name = cell.str.to_lowercase().str.strip_chars().is_in(words)
+        found = short.filter(no_name | cell.str.contains(r"[\pL?]").not_())[column].sort()
+        if found.len():
+            replaced.append(pl.when(cell.is_in(found.implode()).not_()).then(cell).alias(column))
+    return frame.with_columns(replaced)
+
+
+def _in_order(
+    frame: pl.DataFrame, logs: Sequence[pl.DataFrame], columns: dict[str, int], last: list[str]
+) -> pl.DataFrame:
+    """Return the rows of all logs by record in input order, column, and ``last``."""
+    log = pl.concat(logs)
+    if log.is_empty():
+        return log
+    touched = log["record_id"].unique().drop_nulls()
+    rows = (
+        frame.select("record_id")
+        .with_row_index("row_number")
+        .filter(pl.col("record_id").is_in(touched.implode()))
+    )
+    return (
+        log.join(rows, on="record_id", how="left")
+        .with_columns(
+            pl.col("column")
+            .replace_strict(columns, default=len(columns), return_dtype=pl.Int64)
+            .alias("column_number")
+        )
+        .sort("row_number", "column_number", "column", *last, nulls_last=False)
+    )

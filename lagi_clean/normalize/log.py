@@ -1,0 +1,77 @@
+"""Rows of the change log and of the findings, made the same way by every step."""
+
+import polars as pl
+
+from lagi_clean.rules import rule
+from lagi_clean.tables import CHANGES, ISSUES
+
+__all__ = ["change_rows", "column_issue", "issue_rows", "no_changes", "no_issues", "value_issues"]
+
+_VALUES_SHOWN = 10
+
+
+def no_changes() -> pl.DataFrame:
+    """Return an empty change log."""
+    return pl.DataFrame(schema=CHANGES)
+
+
+def no_issues() -> pl.DataFrame:
+    """Return an empty list of findings."""
+    return pl.DataFrame(schema=ISSUES)
+
+
+def change_rows(
+    frame: pl.DataFrame, *, column: str, before: pl.Expr, after: pl.Expr, step: pl.Expr
+) -> pl.DataFrame:
+    """Return ``tables.CHANGES`` for the rows of ``frame`` whose ``step`` is not null."""
+    return frame.filter(step.is_not_null()).select(
+        pl.col("record_id"),
+        pl.lit(column).alias("column"),
+        before.cast(pl.String).alias("before"),
+        after.cast(pl.String).alias("after"),
+        step.cast(pl.String).alias("step"),
+    )
+
+
+def issue_rows(
+    frame: pl.DataFrame, *, code: str, where: pl.Expr, detail: pl.Expr, column: str | None = None
+) -> pl.DataFrame:
+    """Return ``tables.ISSUES`` of one rule for the rows of ``frame`` where ``where`` holds."""
+    found = rule(code)
+    return frame.filter(where).select(
+        pl.col("record_id"),
+        pl.lit(code).alias("rule"),
+        pl.lit(found.severity).alias("severity"),
+        pl.lit(column or found.column).alias("column"),
+        detail.cast(pl.String).alias("detail"),
+    )
+
+
+def column_issue(*, code: str, detail: str, column: str | None = None) -> pl.DataFrame:
+    """Return one finding that speaks of a whole column; its ``record_id`` is null."""
+    found = rule(code)
+    row = {
+        "record_id": None,
+        "rule": code,
+        "severity": found.severity,
+        "column": column or found.column,
+        "detail": detail,
+    }
+    return pl.DataFrame([row], schema=ISSUES)
+
+
+def value_issues(frame: pl.DataFrame, *, code: str, column: str, where: pl.Expr) -> pl.DataFrame:
+    """Return one finding per source for the rows where ``where`` holds: which values, how often.
+
+    For texts outside every known spelling: a column of them is one piece of work, not a million.
+    """
+    findings = [no_issues()]
+    for (source,), rows in frame.filter(where).group_by("source", maintain_order=True):
+        counts = rows.group_by(column).len().sort(pl.col("len"), column, descending=[True, False])
+        shown = ", ".join(
+            f"'{text[:40]}' {n}" for text, n in counts.head(_VALUES_SHOWN).iter_rows()
+        )
+        more = ", ..." if counts.height > _VALUES_SHOWN else ""
+        detail = f"{source}: {rows.height} cells, {counts.height} values: {shown}{more}"
+        findings.append(column_issue(code=code, detail=detail, column=column))
+    return pl.concat(findings)

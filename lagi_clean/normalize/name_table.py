@@ -1,0 +1,183 @@
+"""Distinct names to their repaired form, parts and keys, as one table.
+
+Names whose words all stand on their own are put together from the table of words; the others,
+few in a sound file, go through the scalar functions one by one. Both ways give the same.
+"""
+
+from collections.abc import Sequence
+from functools import reduce
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lagi_clean.normalize.name_words import Bit, WordTable, word_table
+from lagi_clean.settings import ToneStyle
+from lagi_clean.text.keys import name_fold, name_key, name_sound
+from lagi_clean.text.names import repair_name
+from lagi_clean.text.structure import compound_prefixes, split_name
+
+__all__ = ["NAME_TABLE", "name_table"]
+
+NAME_TABLE = {
+    "name": pl.String,
+    "repaired": pl.String,
+    "family_name": pl.String,
+    "middle_name": pl.String,
+    "given_name": pl.String,
+    "name_key": pl.String,
+    "name_fold": pl.String,
+    "name_sound": pl.String,
+    "steps": pl.String,
+    "flags": pl.String,
+    "proposed": pl.String,
+}
+"""``steps`` (certain ones) and ``flags`` are codes joined by commas, null where there are none."""
+
+_MOST_WORDS = 6
+_WORDS = r"^[\p{L}\p{M}]+(?: [\p{L}\p{M}]+)*$"
+
+Bits = NDArray[np.uint16]
+Flags = NDArray[np.bool_]
+
+
+def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFrame:
+    """Return ``NAME_TABLE`` of distinct ``names`` (String, no nulls), in no particular order.
+
+    Names that come to nothing, and parts that a name lacks, are null.
+
+    >>> name_table(pl.Series(["LÊ THỊ HÒANG"])).row(0)[1:8]
+    ('Lê Thị Hoàng', 'Lê', 'Thị', 'Hoàng', 'lê thị hoàng', 'le thi hoang', 'le thi wan')
+    """
+    looks_plain = names.str.contains(_WORDS) & (
+        names.str.count_matches(" ", literal=True) < _MOST_WORDS
+    )
+    candidates = names.filter(looks_plain)
+    by_words, left = _from_words(candidates, tone_style)
+    others = [*names.filter(~looks_plain), *candidates.filter(left)]
+    return pl.concat([by_words, _one_by_one(others, tone_style)])
+
+
+def _one_by_one(names: Sequence[str], tone_style: ToneStyle) -> pl.DataFrame:
+    return pl.DataFrame([_row(name, tone_style) for name in names], schema=NAME_TABLE, orient="row")
+
+
+def _row(name: str, tone_style: ToneStyle) -> tuple[str | None, ...]:
+    found = repair_name(name, tone_style=tone_style)
+    parts = split_name(found.core)
+    steps = dict.fromkeys(step.step for step in found.steps if step.certainty == "certain")
+    return (
+        name,
+        found.full_name or None,
+        parts.family,
+        parts.middle,
+        parts.given,
+        name_key(found.core) or None,
+        name_fold(found.core) or None,
+        name_sound(found.core) or None,
+        ",".join(steps) or None,
+        ",".join(found.flags) or None,
+        found.proposed,
+    )
+
+
+def _from_words(names: pl.Series, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the table of the names that their words decide, and a mask of the other names."""
+    places = names.str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
+    columns = [column for column in places if column.null_count() < len(column)]
+    if not columns:
+        return pl.DataFrame(schema=NAME_TABLE), pl.Series([True] * len(names), dtype=pl.Boolean)
+    words = pl.concat([column.alias("word") for column in columns]).unique().drop_nulls()
+    table = word_table(words, tone_style=tone_style)
+    codes = [_codes(column, words) for column in columns]
+    every, some = _bits(codes, table)
+    decided = _decided(codes, table, every, some)
+    composed = _composed(names, codes, table, every, some)
+    compound = composed["name_fold"].str.contains(_compound())
+    decided &= ~compound.to_numpy()
+    return composed.filter(decided), pl.Series(~decided)
+
+
+def _compound() -> str:
+    return f"^(?:{'|'.join(compound_prefixes())}) "
+
+
+def _codes(column: pl.Series, words: pl.Series) -> pl.Series:
+    """Return the place of each value among ``words``, null for null."""
+    numbers = pl.Series(np.arange(len(words), dtype=np.uint32))
+    return column.replace_strict(words, numbers, default=None, return_dtype=pl.UInt32)
+
+
+def _bits(codes: Sequence[pl.Series], table: WordTable) -> tuple[Bits, Bits]:
+    """Return the bits that every word of a name has, and those that some word has."""
+    all_bits = np.uint16(0xFFFF)
+    with_none = np.append(table.bits, all_bits), np.append(table.bits, np.uint16(0))
+    places = [column.fill_null(len(table.words)).to_numpy() for column in codes]
+    every = reduce(np.bitwise_and, (with_none[0][place] for place in places))
+    some = reduce(np.bitwise_or, (with_none[1][place] for place in places))
+    return every, some
+
+
+def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bits) -> Flags:
+    """Tell for which names their words decide everything."""
+    first = table.bits[codes[0].to_numpy()]
+    one_case = every & (Bit.UPPER | Bit.LOWER | Bit.CAPITALIZED)
+    ascii_or_marked = ((every & Bit.ASCII) > 0) | ((some & Bit.BARE) == 0)
+    plain = ((every & Bit.PLAIN) > 0) & ((first & Bit.NOT_FIRST) > 0)
+    decided: Flags = plain & (one_case > 0) & ascii_or_marked
+    return decided
+
+
+def _composed(
+    names: pl.Series, codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bits
+) -> pl.DataFrame:
+    """Put each name together from the forms of its words."""
+    count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
+    shown = [table.shown.gather(column) for column in codes]
+    last = pl.Series(count - 1)
+    places = pl.DataFrame({f"w{place}": column for place, column in enumerate(shown)})
+    words = [pl.col(column) for column in places.columns]
+    middle = [pl.when(pl.lit(last) > place).then(word) for place, word in enumerate(words) if place]
+    given = pl.coalesce(
+        pl.when(pl.lit(last) == place).then(word) for place, word in enumerate(words)
+    )
+    joined = {
+        name: pl.concat_str(
+            [pl.lit(forms.gather(column)) for column in codes], separator=" ", ignore_nulls=True
+        )
+        for name, forms in (
+            ("name_key", table.key),
+            ("name_fold", table.fold),
+            ("name_sound", table.sound),
+        )
+    }
+    return places.select(
+        pl.lit(names).alias("name"),
+        pl.concat_str(words, separator=" ", ignore_nulls=True).alias("repaired"),
+        pl.when(pl.lit(last) > 0).then(words[0]).alias("family_name"),
+        (
+            pl.when(pl.lit(last) > 1).then(pl.concat_str(middle, separator=" ", ignore_nulls=True))
+            if middle
+            else pl.lit(None, dtype=pl.String)
+        ).alias("middle_name"),
+        given.alias("given_name"),
+        **joined,
+        steps=_codes_of_steps(every, some),
+        flags=pl.when(pl.lit(pl.Series((some & Bit.BARE) > 0))).then(pl.lit("without_diacritics")),
+        proposed=pl.lit(None, dtype=pl.String),
+    )
+
+
+def _codes_of_steps(every: Bits, some: Bits) -> pl.Expr:
+    present = {
+        "unicode_form": (some & Bit.RECOMPOSED) > 0,
+        "case": (every & Bit.CAPITALIZED) == 0,
+        "tone": (some & Bit.RETONED) > 0,
+        "tone_style": (some & Bit.RESTYLED) > 0,
+    }
+    done = pl.concat_str(
+        [pl.when(pl.lit(pl.Series(held))).then(pl.lit(step)) for step, held in present.items()],
+        separator=",",
+        ignore_nulls=True,
+    )
+    return pl.when(done != "").then(done)

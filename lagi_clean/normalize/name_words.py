@@ -1,0 +1,108 @@
+"""The distinct words of names, each with what the scalar functions say of it.
+
+A column of names has a few thousand distinct words. Those that nothing around them can change are
+taken from here; a name with any other word goes through ``repair_name`` as a whole.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from lagi_clean.settings import ToneStyle
+from lagi_clean.text.case import capitalize_word
+from lagi_clean.text.characters import compose_marks
+from lagi_clean.text.fonts import needs_no_context
+from lagi_clean.text.keys import word_fold, word_key, word_sound
+from lagi_clean.text.keystrokes import decode_telex
+from lagi_clean.text.letters import VIETNAMESE
+from lagi_clean.text.lexicon import is_ethnic_name, words_of
+from lagi_clean.text.spelling import is_bare_name_word, is_slip
+from lagi_clean.text.syllables import is_well_formed
+from lagi_clean.text.tones import repair_tone, style_tone
+
+__all__ = ["Bit", "WordTable", "word_table"]
+
+Bits = NDArray[np.uint16]
+
+
+class Bit:
+    """What holds of a word. The first six must hold of every word of a name."""
+
+    PLAIN = 1
+    """Nothing that stands around it can change it."""
+    UPPER = 2
+    LOWER = 4
+    CAPITALIZED = 8
+    ASCII = 16
+    NOT_FIRST = 32
+    """It is no title and no marker, which count at the beginning of a name."""
+    BARE = 64
+    """ASCII, and a name only with diacritics."""
+    RECOMPOSED = 128
+    RETONED = 256
+    RESTYLED = 512
+    ALL_OF_EVERY = PLAIN | UPPER | LOWER | CAPITALIZED | ASCII | NOT_FIRST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordTable:
+    """Words, their ``Bit`` sets, and their forms."""
+
+    words: pl.Series
+    bits: Bits
+    shown: pl.Series
+    key: pl.Series
+    fold: pl.Series
+    sound: pl.Series
+
+
+_LETTERS = VIETNAMESE | frozenset("fjwzFJWZŏŭĭčƀñŎŬĬČɃÑ\u0306")
+_FIRST = frozenset({"y", "a", "h", "k", "ka"})
+_NOTES = frozenset({"tức", "bí", "hay"})
+
+
+def word_table(words: pl.Series, *, tone_style: ToneStyle) -> WordTable:
+    """Return the distinct ``words`` (String, no nulls) with their forms."""
+    rows = [_word(word, tone_style) for word in words.to_list()]
+    columns: Sequence[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * 5
+    bits, shown, key, fold, sound = columns
+    return WordTable(
+        words=words,
+        bits=np.array(bits, dtype=np.uint16),
+        shown=pl.Series(shown, dtype=pl.String),
+        key=pl.Series(key, dtype=pl.String),
+        fold=pl.Series(fold, dtype=pl.String),
+        sound=pl.Series(sound, dtype=pl.String),
+    )
+
+
+@lru_cache(maxsize=1 << 16)
+def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
+    composed = compose_marks(word)
+    if not _LETTERS.issuperset(composed):
+        return 0, word, "", "", ""
+    bits = Bit.ASCII * word.isascii() | Bit.RECOMPOSED * (composed != word)
+    bits |= Bit.UPPER * composed.isupper() | Bit.LOWER * composed.islower()
+    capitalized = capitalize_word(composed)
+    bits |= Bit.CAPITALIZED * (composed == capitalized)
+    lower = composed.lower()
+    bits |= Bit.NOT_FIRST * (lower not in _FIRST and lower not in words_of("titles"))
+    bare = is_bare_name_word(composed)
+    bits |= Bit.BARE * bare
+    bits |= Bit.PLAIN * (lower not in _NOTES and _is_plain(composed, bare=bare))
+    toned = repair_tone(capitalized)
+    bits |= Bit.RETONED * (toned != capitalized)
+    shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
+    bits |= Bit.RESTYLED * (shown != toned)
+    return bits, shown, word_key(shown), word_fold(shown), word_sound(shown)
+
+
+def _is_plain(word: str, *, bare: bool) -> bool:
+    if is_well_formed(word):
+        return needs_no_context(word)
+    if word.isascii():
+        return decode_telex(word) is None and (bare or not is_slip(word))
+    return is_ethnic_name(word) and needs_no_context(word)

@@ -1,0 +1,212 @@
+"""A person's name as a roster holds it, repaired as far as that is certain.
+
+The order of the steps is that of the damage: misread UTF-8 and legacy fonts come first, because
+white space and soft hyphens may be letters in disguise; then characters, spaces and capitals;
+then lost letters and keystrokes; then what stands beside the name. Only certain steps change
+``full_name``. A legal spelling (Hoà, Lí) is never rewritten unless a tone style is asked for: the
+legal name is that of the birth certificate.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from lagi_clean.text.asides import abbreviated, split_asides
+from lagi_clean.text.case import capitalize_name, capitalize_word, has_sane_case
+from lagi_clean.text.characters import (
+    compose_marks,
+    has_stray_marks,
+    plain_apostrophes,
+    plain_widths,
+    remove_invisible,
+    replace_dyet,
+    squeeze_spaces,
+)
+from lagi_clean.text.fonts import read_fonts
+from lagi_clean.text.keystrokes import read_keystrokes
+from lagi_clean.text.legacy import LegacyEncoding, decode_legacy
+from lagi_clean.text.lexicon import is_ethnic_name
+from lagi_clean.text.lost import complete_lost, has_lost_letters
+from lagi_clean.text.mojibake import read_mojibake
+from lagi_clean.text.spelling import spelling_flags
+from lagi_clean.text.steps import Reading, Step
+from lagi_clean.text.syllables import is_well_formed
+from lagi_clean.text.tones import repair_tone, style_tone
+
+__all__ = ["RepairedName", "ToneStyle", "repair_name"]
+
+ToneStyle = Literal["keep", "old", "new"]
+_WORD = re.compile(r"[\w\u0300-\u036f]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepairedName:
+    """A name after repair."""
+
+    input: str
+    full_name: str
+    """The display form, after certain repairs only."""
+    proposed: str | None
+    """The likely form, where it differs from ``full_name``; for somebody to confirm."""
+    core: str
+    """``full_name`` without titles, remarks and numbering: what parts and keys are made of."""
+    steps: tuple[Step, ...]
+    flags: tuple[str, ...]
+    """What somebody should look at, as codes of the rules ``name.…``."""
+
+
+@dataclass(slots=True)
+class _Work:
+    """A name on its way through the steps."""
+
+    text: str
+    proposed: str
+    steps: list[Step]
+    flags: list[str]
+
+    def certain(self, step: str, after: str) -> None:
+        if after == self.text:
+            return
+        self.steps.append(Step(step, "certain", self.text, after))
+        self.text = self.proposed = after
+
+    def reading(self, reading: Reading, flag: str) -> None:
+        if not reading.step:
+            if reading.ambiguous:
+                self.flags.append(flag)
+            return
+        self.certain(reading.step, reading.certain)
+        if reading.ambiguous:
+            self.steps.append(Step(reading.step, "ambiguous", self.text, reading.likely))
+        elif reading.likely != self.text:
+            self.steps.append(Step(reading.step, "likely", self.text, reading.likely))
+        if reading.ambiguous or reading.likely != self.text:
+            self.flags.append(flag)
+        self.proposed = reading.likely
+
+    def likely(self, step: str, after: str) -> None:
+        if after != self.proposed:
+            self.steps.append(Step(step, "likely", self.proposed, after))
+            self.proposed = after
+
+
+def repair_name(
+    text: str, *, tone_style: ToneStyle = "keep", encoding: LegacyEncoding | None = None
+) -> RepairedName:
+    """Return a name repaired, with every step and how certain it is.
+
+    ``encoding`` says that the whole text is in a legacy encoding, as for ``decode_legacy``;
+    without it TCVN3 and VNI are recognised word by word. ``tone_style`` other than ``keep``
+    rewrites legal tone placement too.
+
+    >>> found = repair_name("NGUYE\u0302\u0303N  THI\u0323 HO\u0300ANG")
+    >>> found.full_name, [s.step for s in found.steps]
+    ('Nguyễn Thị Hoàng', ['unicode_form', 'spaces', 'case', 'tone'])
+    >>> found = repair_name("Bà Lê Thị Lí 2")
+    >>> found.full_name, found.proposed, found.flags
+    ('Bà Lê Thị Lí 2', 'Lê Thị Lí', ('trailing_digits', 'title'))
+    """
+    work = _Work(text, text, [], [])
+    if encoding is not None:
+        work.certain(encoding, decode_legacy(text, encoding))
+    elif not text.isascii():
+        work.reading(read_mojibake(work.text), "encoding_damage")
+        work.reading(read_fonts(work.text), "legacy_encoding")
+    likely = None if work.proposed == work.text else work.proposed
+    _tidy(work, tone_style)
+    if likely is not None:
+        work.proposed = _tidied(likely, tone_style)
+    if has_lost_letters(work.text):
+        work.flags.append("lost_letters")
+        work.likely("lost_letters", complete_lost(work.proposed))
+    else:
+        _read_keys(work)
+    asides = split_asides(work.text)
+    for code in asides.found:
+        work.flags.append(code)
+    if asides.found:
+        work.likely("asides", split_asides(work.proposed).name)
+    if abbreviated(work.text):
+        work.flags.append("abbreviation")
+    if has_stray_marks(work.text):
+        work.flags.append("stray_mark")
+    work.flags += spelling_flags(asides.name, damaged=bool(work.flags))
+    return RepairedName(
+        input=text,
+        full_name=work.text,
+        proposed=work.proposed if work.proposed != work.text else None,
+        core=asides.name,
+        steps=tuple(work.steps),
+        flags=tuple(dict.fromkeys(work.flags)),
+    )
+
+
+def _tidied(text: str, tone_style: ToneStyle) -> str:
+    work = _Work(text, text, [], [])
+    _tidy(work, tone_style)
+    return work.text
+
+
+def _tidy(work: _Work, tone_style: ToneStyle) -> None:
+    """Make characters, spaces, capitals and tone places what they should be."""
+    work.certain("width", plain_widths(work.text))
+    work.certain("unicode_form", compose_marks(work.text))
+    work.certain("dyet", _certain_dyet(work.text))
+    work.certain("invisible", compose_marks(remove_invisible(work.text)))
+    work.certain("apostrophe", plain_apostrophes(work.text))
+    work.certain("spaces", squeeze_spaces(work.text))
+    work.certain("case", _recased(work.text))
+    work.certain("tone", _by_word(work.text, "keep"))
+    if tone_style != "keep":
+        work.certain("tone_style", _by_word(work.text, tone_style))
+
+
+def _certain_dyet(text: str) -> str:
+    """Replace the look-alikes of Đ, except in a word that is foreign: Guðrún."""
+    if text.isascii():
+        return text
+
+    def one(found: re.Match[str]) -> str:
+        word = replace_dyet(found.group())
+        sound = is_well_formed(word) or is_ethnic_name(word) or len(word) == 1
+        return word if sound else found.group()
+
+    return _WORD.sub(one, text)
+
+
+def _recased(text: str) -> str:
+    """Capitalize a name all in capitals or small letters, and single words that are syllables."""
+    letters = [c for c in text if c.isalpha()]
+    if not letters:
+        return text
+    if len(letters) > 1 and (text.isupper() or text.islower()):
+        return capitalize_name(text)
+    words = text.split(" ")
+    if not all(is_well_formed(w) or is_ethnic_name(w) or w != w.lower() for w in words):
+        return text
+    return " ".join(
+        capitalize_word(w) if (is_well_formed(w) and (not has_sane_case(w) or len(w) > 1)) else w
+        for w in words
+    )
+
+
+def _by_word(text: str, style: ToneStyle) -> str:
+    if text.isascii():
+        return text
+    return _WORD.sub(lambda found: _toned(found.group(), style), text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _toned(word: str, style: ToneStyle) -> str:
+    return repair_tone(word) if style == "keep" else style_tone(word, style=style)
+
+
+def _read_keys(work: _Work) -> None:
+    reading = read_keystrokes(work.text)
+    if not reading.step:
+        return
+    work.certain(reading.step, reading.certain)
+    if reading.likely != reading.certain:
+        work.flags.append("keystrokes")
+        work.likely(reading.step, reading.likely)

@@ -1,0 +1,127 @@
+"""All rules over the records of a job."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from lagi_clean.settings import Settings
+from lagi_clean.tables import CITIZENS, ISSUES, QUARANTINE, conform
+from lagi_clean.validate.columns import first_of_january, missing_values, old_wards
+from lagi_clean.validate.findings import row_findings
+from lagi_clean.validate.households import household_rules
+from lagi_clean.validate.rows import row_rules
+from lagi_clean.validate.shared import shared_numbers
+
+__all__ = ["NO_IDENTITY", "Validated", "validate"]
+
+NO_IDENTITY = "no name, number or birth date"
+"""Reason in quarantine for a row that cannot be anybody's record."""
+_NOT_RAW = ("record_id", "source", "source_row", "birth_precision")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validated:
+    """Records that can be used, what is wrong with them, and rows that were set aside."""
+
+    citizens: pl.DataFrame
+    """``tables.CITIZENS`` and further columns, in the order they came in."""
+    issues: pl.DataFrame
+    """``tables.ISSUES``: findings about whole columns first, then by record and column."""
+    quarantine: pl.DataFrame
+    """``tables.QUARANTINE``."""
+
+
+def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Validated:
+    """Check normalized records against the rules in ``data/rules``.
+
+    ``citizens`` has the columns of ``tables.CITIZENS``; ``as_of`` is the day at which ages and
+    states are judged. Nothing is altered. A row with neither name nor number nor birth date goes
+    to the quarantine.
+
+    >>> row = {"record_id": "list:1", "source": "list", "source_row": 1, "full_name": "Lê Thị Mai"}
+    >>> citizens = conform(pl.DataFrame([{**row, "personal_id": "003193012345"}]), CITIZENS)
+    >>> found = validate(citizens, settings=Settings(), as_of=date(2022, 12, 31)).issues
+    >>> found.filter(pl.col("rule") == "personal_id.province")["detail"].to_list()
+    ['code=003']
+    """
+    nobody = pl.all_horizontal(
+        pl.col("full_name").is_null(),
+        pl.col("personal_id").is_null(),
+        pl.col("old_id").is_null(),
+        pl.col("birth_year").is_null(),
+    )
+    is_nobody = citizens.select(nobody.alias("nobody"))["nobody"]
+    kept = citizens.filter(is_nobody.not_()) if is_nobody.any() else citizens
+    found = [
+        *_row_findings(kept, as_of=as_of),
+        missing_values(kept),
+        first_of_january(kept),
+        old_wards(kept, settings=settings, as_of=as_of),
+        shared_numbers(kept),
+        household_rules(kept),
+    ]
+    return Validated(
+        citizens=kept,
+        issues=_in_order(kept, pl.concat([pl.DataFrame(schema=ISSUES), *found])),
+        quarantine=_set_aside(citizens.filter(is_nobody)),
+    )
+
+
+def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> list[pl.DataFrame]:
+    rules = row_rules(as_of=as_of)
+    # lazily, so that what rules have in common is computed once
+    broken = (
+        citizens.lazy()
+        .select(rule.where.fill_null(value=False).alias(rule.code) for rule in rules)
+        .collect()
+    )
+    return [
+        row_findings(
+            citizens.filter(broken[rule.code]),
+            rule.code,
+            where=pl.lit(value=True),
+            detail=rule.detail,
+        )
+        for rule in rules
+        if broken[rule.code].any()
+    ]
+
+
+def _set_aside(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return ``tables.QUARANTINE``; ``raw`` holds the filled cells as a JSON object."""
+    raw = [
+        json.dumps(
+            {k: v for k, v in row.items() if v is not None and k not in _NOT_RAW},
+            ensure_ascii=False,
+            default=str,
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    return conform(
+        rows.select(
+            "source",
+            "source_row",
+            pl.lit(NO_IDENTITY).alias("reason"),
+            pl.Series("raw", raw, dtype=pl.String),
+        ),
+        QUARANTINE,
+    )
+
+
+def _in_order(citizens: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
+    if issues.is_empty():
+        return issues
+    positions = {column: index for index, column in enumerate(CITIZENS)}
+    rows = citizens.select("record_id").with_row_index("row_number")
+    return (
+        issues.join(rows, on="record_id", how="left")
+        .with_columns(
+            pl.col("column")
+            .replace_strict(positions, default=len(positions), return_dtype=pl.Int64)
+            .alias("column_number")
+        )
+        .sort("row_number", "column_number", "rule", "detail", nulls_last=False)
+        .select(*ISSUES)
+    )

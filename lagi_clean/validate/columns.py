@@ -1,0 +1,124 @@
+"""Rules about a whole column of a source: absent, suspiciously often the same, out of date."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+
+import polars as pl
+
+from lagi_clean.ids.units import current_ward, period_of, wards
+from lagi_clean.settings import Settings
+from lagi_clean.tables import ISSUES
+from lagi_clean.validate.findings import file_finding, row_findings
+
+__all__ = ["first_of_january", "missing_values", "old_wards"]
+
+_REQUIRED = (
+    "full_name",
+    "birth_date",
+    "sex",
+    "personal_id",
+    "birth_registration_place",
+    "home_place",
+    "permanent_address",
+)
+_EXPECTED_SHARE = 1 / 365
+_SUSPICIOUS_TIMES = 3
+_ENOUGH_BIRTHS = 200
+
+
+def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
+    """Return ``tables.ISSUES`` for cells that every record should have filled.
+
+    A column that a source does not have at all, or never fills, is one finding for that source.
+    """
+    found = [pl.DataFrame(schema=ISSUES)]
+    for column in _REQUIRED:
+        empty = (
+            pl.col("birth_precision") == "none"
+            if column == "birth_date"
+            else pl.col(column).is_null()
+        )
+        counts = citizens.group_by("source", maintain_order=True).agg(
+            pl.len(), empty.sum().alias("empty")
+        )
+        absent = counts.filter(pl.col("empty") == pl.col("len"))["source"].to_list()
+        found += [
+            file_finding(f"{column}.missing", detail=f"{source}: column without any value")
+            for source in absent
+        ]
+        if counts["empty"].sum() > counts.filter(pl.col("source").is_in(absent))["empty"].sum():
+            where = empty & pl.col("source").is_in(absent).not_()
+            found.append(
+                row_findings(
+                    citizens,
+                    f"{column}.missing",
+                    where=where,
+                    detail=pl.lit(None, dtype=pl.String),
+                )
+            )
+    return pl.concat(found)
+
+
+def first_of_january(citizens: pl.DataFrame) -> pl.DataFrame:
+    """Return a finding for each source with far more births on 1 January than chance gives."""
+    born = pl.col("birth_date")
+    on_first = (born.dt.month() == 1) & (born.dt.day() == 1)
+    counts = citizens.group_by("source", maintain_order=True).agg(
+        born.count().alias("days"), on_first.sum().alias("first")
+    )
+    return pl.concat(
+        [
+            pl.DataFrame(schema=ISSUES),
+            *(
+                file_finding(
+                    "birth_date.first_of_january",
+                    detail=f"{source}: {first} of {days} birth dates; "
+                    f"chance gives {round(days * _EXPECTED_SHARE)}",
+                )
+                for source, days, first in counts.iter_rows()
+                if days >= _ENOUGH_BIRTHS and first > _SUSPICIOUS_TIMES * _EXPECTED_SHARE * days
+            ),
+        ]
+    )
+
+
+def old_wards(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> pl.DataFrame:
+    """Return a finding for each ward whose name went out of use with the units in force.
+
+    One for each source and ward, with the number of records and the ward of today.
+    """
+    none = pl.DataFrame(schema=ISSUES)
+    if period_of(settings.units, as_of=as_of) == "2025-06":
+        return none
+    counts = (
+        citizens.filter(pl.col("ward_code").is_not_null())
+        .group_by("source", "ward_code", "ward")
+        .len()
+        .sort("source", "ward_code", "ward")
+    )
+    return pl.concat(
+        [
+            none,
+            *(
+                file_finding(
+                    "ward.old_name",
+                    detail=f"{source}: {ward} ({code}), {rows} records; now {target}",
+                )
+                for source, code, ward, rows in counts.iter_rows()
+                if (target := _renamed().get((code, ward))) is not None
+            ),
+        ]
+    )
+
+
+@cache
+def _renamed() -> Mapping[tuple[str, str], str]:
+    """Return (code, name) of each known old ward that is gone -> name and code of today's."""
+    today = {(ward.code, ward.full_name) for ward in wards("2025-07")}
+    return {
+        (ward.code, ward.full_name): f"{target.full_name} ({target.code})"
+        for ward in wards("2025-06")
+        if (ward.code, ward.full_name) not in today
+        and (target := current_ward(ward.code, ward.full_name)) is not None
+    }

@@ -1,0 +1,109 @@
+"""Rules about the people of one household."""
+
+import polars as pl
+
+from lagi_clean.tables import ISSUES
+from lagi_clean.text.codes import relation_kind
+from lagi_clean.validate.findings import row_findings
+
+__all__ = ["household_rules"]
+
+_LEAST_YEARS = 12
+_HOUSEHOLD = ["source", "household_id"]
+
+
+def household_rules(citizens: pl.DataFrame) -> pl.DataFrame:
+    """Return ``tables.ISSUES`` about heads and children of one household of one source.
+
+    Households are told apart by ``household_id``; people who are dead or have left do not count
+    as heads. A mother is looked for by her name among the women of the child's household.
+    """
+    none = pl.DataFrame(schema=ISSUES)
+    if citizens["household_id"].null_count() == citizens.height:
+        return none
+    members = citizens.filter(pl.col("household_id").is_not_null()).select(
+        "record_id",
+        *_HOUSEHOLD,
+        "full_name",
+        "name_fold",
+        "mother_name",
+        "sex",
+        "birth_date",
+        "birth_year",
+        _kind(citizens).alias("kind"),
+        (
+            pl.col("life_status").is_in(["dead", "removed"]).fill_null(value=False)
+            | pl.col("residence_status").is_in(["moved_out", "emigrated"]).fill_null(value=False)
+        ).alias("gone"),
+    )
+    heads = members.filter((pl.col("kind") == "head") & pl.col("gone").not_())
+    return pl.concat(
+        [none, _two_heads(heads), _young_heads(members, heads), _young_mothers(members)]
+    )
+
+
+def _kind(citizens: pl.DataFrame) -> pl.Expr:
+    kinds = {
+        text: kind
+        for text in citizens["head_relation"].unique().drop_nulls().sort()
+        if (kind := relation_kind(text)) is not None
+    }
+    return pl.col("head_relation").replace_strict(kinds, default=None, return_dtype=pl.String)
+
+
+def _two_heads(heads: pl.DataFrame) -> pl.DataFrame:
+    # the same head entered twice is a duplicate, which other rules report
+    name = pl.coalesce("name_fold", pl.col("full_name").str.to_lowercase())
+    count = name.n_unique().over(_HOUSEHOLD)
+    return row_findings(
+        heads.with_columns(count.alias("heads")),
+        "head_relation.two_heads",
+        where=pl.col("heads") > 1,
+        detail=pl.format("household={} heads={}", "household_id", "heads"),
+    )
+
+
+def _young_heads(members: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    single = heads.filter(pl.len().over(_HOUSEHOLD) == 1)
+    children = members.filter(pl.col("kind") == "child").join(
+        single.select(
+            *_HOUSEHOLD,
+            pl.col("record_id").alias("head"),
+            pl.col("birth_year").alias("head_year"),
+            pl.col("birth_date").alias("head_date"),
+        ),
+        on=_HOUSEHOLD,
+        how="inner",
+        maintain_order="left",
+    )
+    younger = pl.coalesce(
+        pl.col("head_date") > pl.col("birth_date"), pl.col("head_year") > pl.col("birth_year")
+    )
+    return row_findings(
+        children,
+        "head_relation.head_younger",
+        where=younger,
+        detail=pl.format("head={} born={} child born={}", "head", "head_year", "birth_year"),
+    )
+
+
+def _young_mothers(members: pl.DataFrame) -> pl.DataFrame:
+    if members["mother_name"].null_count() == members.height:
+        return pl.DataFrame(schema=ISSUES)
+    women = members.filter(pl.col("sex") == "female").select(
+        *_HOUSEHOLD,
+        pl.col("full_name").str.to_lowercase().alias("mother_key"),
+        pl.col("record_id").alias("mother"),
+        pl.col("birth_year").alias("mother_year"),
+    )
+    only = women.filter(pl.len().over([*_HOUSEHOLD, "mother_key"]) == 1)
+    children = members.with_columns(
+        pl.col("mother_name").str.to_lowercase().alias("mother_key")
+    ).join(only, on=[*_HOUSEHOLD, "mother_key"], how="inner", maintain_order="left")
+    years = pl.col("birth_year") - pl.col("mother_year")
+    return row_findings(
+        children.filter(pl.col("mother") != pl.col("record_id")),
+        "mother_name.too_young",
+        where=years < _LEAST_YEARS,
+        detail=pl.format("mother={} born={} child born={}", "mother", "mother_year", "birth_year"),
+    )
