@@ -1,0 +1,43 @@
+"""Candidate pairs, comparisons, weights."""
+
+from lagi_clean.match.blocking import RuleCount
+from lagi_clean.match.evaluate import (
+    ClusterScore,
+    PairScore,
+    by_kind,
+    by_threshold,
+    cluster_pairs,
+    evaluate_clusters,
+    evaluate_pairs,
+)
+from lagi_clean.match.explain import Explanation, explain_pair, reason_words, tier_words
+from lagi_clean.match.find import Matching, find_pairs, match_records
+from lagi_clean.match.model import Model, load_model, model_json
+from lagi_clean.match.spec import Spec, citizen_spec, read_spec
+from lagi_clean.match.train import Training, train
+
+__all__ = [
+    "ClusterScore",
+    "Explanation",
+    "Matching",
+    "Model",
+    "PairScore",
+    "RuleCount",
+    "Spec",
+    "Training",
+    "by_kind",
+    "by_threshold",
+    "citizen_spec",
+    "cluster_pairs",
+    "evaluate_clusters",
+    "evaluate_pairs",
+    "explain_pair",
+    "find_pairs",
+    "load_model",
+    "match_records",
+    "model_json",
+    "read_spec",
+    "reason_words",
+    "tier_words",
+    "train",
+]

@@ -1,0 +1,124 @@
+"""Decisions: rules of the specification first, then the model, then a clear margin.
+
+A pair is ``match`` (one person, certain enough to merge), ``review`` (a person decides) or
+nothing; apart from that, some pairs are known to be two people and must never be joined.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lagi_clean.match.columns import Codes, Flags, Ints
+from lagi_clean.match.spec import Comparison, Decision, Spec
+
+__all__ = ["MODEL_TIER", "NO_CLEAR_MARGIN", "Decided", "decide", "without_margin"]
+
+MODEL_TIER = "model"
+NO_CLEAR_MARGIN = "no_clear_margin"
+NOTHING, REVIEW, MATCH = 0, 1, 2
+_CODES = {"match": MATCH, "review": REVIEW, "review_apart": REVIEW, "non_match": NOTHING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """For each pair: ``decision`` (0 nothing, 1 review, 2 match), ``tier``, ``apart``.
+
+    ``apart``: a rule says that only a reviewer may join the two, or nobody.
+    """
+
+    decision: NDArray[np.int8]
+    tier: NDArray[np.object_]
+    apart: Flags
+
+
+def decide(
+    spec: Spec,
+    *,
+    patterns: NDArray[np.int8],
+    pattern: NDArray[np.intp],
+    probability: NDArray[np.float64],
+    match_threshold: float,
+    review_threshold: float,
+) -> Decided:
+    """Return what becomes of each pair; the first rule that applies to its pattern decides."""
+    outcome = np.full(len(patterns), "", dtype=object)
+    tier = np.full(len(patterns), MODEL_TIER, dtype=object)
+    cap = np.zeros(len(patterns), dtype=np.bool_)
+    for rule in spec.decisions:
+        applies = _applies(rule, spec.comparisons, patterns)
+        if rule.then == "at_most_review":
+            fresh = applies & (outcome == "") & ~cap
+            tier[fresh] = rule.tier
+            cap |= applies
+        else:
+            fresh = applies & (outcome == "")
+            outcome[fresh] = rule.then
+            tier[fresh] = rule.tier
+    by_model = np.where(
+        probability >= match_threshold,
+        MATCH,
+        np.where(probability >= review_threshold, REVIEW, NOTHING),
+    ).astype(np.int8)
+    capped = cap[pattern]
+    pair_tier = tier[pattern]
+    pair_tier[capped & (by_model < MATCH) & (outcome[pattern] == "")] = MODEL_TIER
+    decision = np.where(capped, np.minimum(by_model, REVIEW), by_model)
+    for then, code in _CODES.items():
+        decision[(outcome == then)[pattern]] = code
+    return Decided(
+        decision=decision.astype(np.int8),
+        tier=pair_tier,
+        apart=np.isin(outcome, ("non_match", "review_apart"))[pattern],
+    )
+
+
+def _applies(
+    rule: Decision, comparisons: tuple[Comparison, ...], patterns: NDArray[np.int8]
+) -> Flags:
+    applies = np.ones(len(patterns), dtype=np.bool_)
+    for number, comparison in enumerate(comparisons):
+        for wanted, holds in ((rule.when, True), (rule.unless, False)):
+            if comparison.name in wanted:
+                codes = [
+                    n for n, la in enumerate(comparison.labels) if la in wanted[comparison.name]
+                ]
+                applies &= np.isin(patterns[:, number], codes) == holds
+    return applies
+
+
+def without_margin(
+    left: Codes,
+    right: Codes,
+    *,
+    weight: NDArray[np.float64],
+    decision: NDArray[np.int8],
+    apart: Flags,
+    margin: float,
+) -> Ints:
+    """Return which matches have a rival within ``margin`` bits.
+
+    A rival of (a, b) is a pair (a, c) that is a candidate too, where b and c are known to be two
+    people. Pairs of ``weight`` are given with their rows; the positions returned are sorted.
+    """
+    height = int(max(left.max(initial=0), right.max(initial=0))) + 1
+    packed = np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right)
+    kept_apart = set(packed[apart].tolist())
+    candidates = np.flatnonzero(decision > NOTHING)
+    rivals: dict[int, list[int]] = {}
+    for position in candidates.tolist():
+        rivals.setdefault(int(left[position]), []).append(position)
+        rivals.setdefault(int(right[position]), []).append(position)
+    found: set[int] = set()
+    for row, positions in rivals.items():
+        if len(positions) < 2:
+            continue
+        ends = [int(left[p]) + int(right[p]) - row for p in positions]
+        for one, first in zip(positions, ends, strict=True):
+            if decision[one] != MATCH:
+                continue
+            for other, second in zip(positions, ends, strict=True):
+                key = min(first, second) * height + max(first, second)
+                if other != one and key in kept_apart and weight[other] > weight[one] - margin:
+                    found.add(one)
+    return np.array(sorted(found), dtype=np.int64)

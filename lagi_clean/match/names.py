@@ -1,0 +1,230 @@
+"""Comparing two persons' names: what the difference is, rather than how large.
+
+Jaro-Winkler of Nguyễn Thị Lan and Nguyễn Thị Mai is higher than that of a name with its lost
+tone. So the kinds of difference are told apart: marks lost on one side are a habit of keyboards
+and weigh little, marks that contradict each other are another name; a missing chữ đệm is common,
+another one is not; brothers and sisters differ in the tên alone.
+"""
+
+import unicodedata
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from lagi_clean.data import csv_rows
+from lagi_clean.match.columns import MISSING, Codes, Flags, Table
+from lagi_clean.match.parts import PartRelation as Part
+from lagi_clean.match.parts import (
+    Small,
+    distinct_pairs,
+    known_syllables,
+    osa_distance,
+    part_relations,
+)
+
+__all__ = ["NAME_OUTCOMES", "RELATIVE_OUTCOMES", "compare_names", "compare_relatives"]
+
+NAME_OUTCOMES = (
+    "null",
+    "same",
+    "marks_lost",
+    "marks_partly_lost",
+    "sounds_alike",
+    "damaged",
+    "slip",
+    "middle_missing",
+    "order_swapped",
+    "initials",
+    "doublet",
+    "marks_contradict",
+    "given_marks",
+    "given_sounds_alike",
+    "given_near",
+    "middle_differs",
+    "family_differs",
+    "given_differs",
+    "different",
+)
+"""``marks_lost``: one side bears no diacritics at all. ``marks_partly_lost``: single syllables
+lost theirs. ``sounds_alike``: as the south speaks (hỏi for ngã, n for ng, x for s). ``damaged``:
+a syllable that is none, close to the other's. ``slip``: họ or chữ đệm one letter apart. In all
+these the tên is the same, or one of the two is no name; where two names in use differ a little,
+as those of twins do, the outcome begins with ``given``: ``given_marks``, ``given_sounds_alike``,
+``given_near`` (one letter apart)."""
+_LONG = 8
+"""From this many letters on, two typing errors in a damaged name are taken for one name."""
+_CODE = {name: code for code, name in enumerate(NAME_OUTCOMES)}
+
+RELATIVE_OUTCOMES = ("null", "same", "near", "given_same", "family_only", "different")
+"""``near``: one or two typing errors, unless they make another name. ``given_same``: same family
+and given name, another middle."""
+
+
+def compare_names(table: Table, left: Codes, right: Codes) -> Small:
+    """Return the code in ``NAME_OUTCOMES`` of each pair of rows."""
+    fold = table.codes("name_fold")
+    key = table.codes("name_key")
+    outcome = np.full(len(left), _CODE["different"], dtype=np.int8)
+    equal_fold = fold[left] == fold[right]
+    one_key_missing = (key[left] == MISSING) | (key[right] == MISSING)
+    outcome[equal_fold & ((key[left] == key[right]) | one_key_missing)] = _CODE["same"]
+    marks = np.flatnonzero(equal_fold & (key[left] != key[right]) & ~one_key_missing)
+    outcome[marks] = _marks(table, left[marks], right[marks])
+    rest = np.flatnonzero(~equal_fold)
+    outcome[rest] = _parts(table, left[rest], right[rest])
+    missing = (fold[left] == MISSING) | (fold[right] == MISSING)
+    outcome[missing] = _CODE["null"]
+    return outcome
+
+
+def _marks(table: Table, left: Codes, right: Codes) -> Small:
+    """Tell apart names with equal letters and different diacritics."""
+    key, values = table.codes("name_key"), table.values("name_key")
+    low, high, inverse = distinct_pairs(key[left], key[right])
+    found = [
+        _CODE[_marks_of(values[a], values[b])]
+        for a, b in zip(low.tolist(), high.tolist(), strict=True)
+    ]
+    return np.array(found, dtype=np.int8)[inverse]
+
+
+def _marks_of(one: str, other: str) -> str:
+    if _plain(one) or _plain(other):
+        return "marks_lost"
+    first, second = one.split(), other.split()
+    if first[-1] != second[-1] and {_letters(first[-1]), _letters(second[-1])} <= _given_names():
+        return "given_marks"
+    if _without_hook(one) == _without_hook(other):
+        return "sounds_alike"
+    pairs = [(a, b) for a, b in zip(first, second, strict=False) if a != b]
+    lost = len(first) == len(second) and all(_plain(a) or _plain(b) for a, b in pairs)
+    return "marks_partly_lost" if lost else "marks_contradict"
+
+
+def _without_hook(text: str) -> str:
+    """Return the text with hỏi for ngã, which the south does not tell apart."""
+    return unicodedata.normalize("NFD", text).replace("\u0303", "\u0309")
+
+
+def _is_given_name(table: Table) -> Flags:
+    """Tell for each record whether its last syllable, with its diacritics, is a given name."""
+    known = [_letters(value) in _given_names() for value in table.values("given_key")]
+    flags: Flags = np.append(np.array(known, dtype=np.bool_), values=False)[
+        table.codes("given_key")
+    ]
+    return flags
+
+
+@cache
+def _given_names() -> frozenset[tuple[str, str]]:
+    """Return the given names in use; what is none of them is a misspelling, not a twin."""
+    rows = csv_rows("names/name_tokens_by_gender.csv")
+    return frozenset(_letters(r["token"].lower()) for r in rows if r["position"] == "given")
+
+
+def _letters(syllable: str) -> tuple[str, str]:
+    """Return base letters and marks: the same for hòa and hoà, lý and lí."""
+    decomposed = unicodedata.normalize("NFD", syllable)
+    marks = "".join(sorted(c for c in decomposed if unicodedata.combining(c)))
+    base = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return base.replace("y", "i"), marks
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() or ("đ" not in text and text == unicodedata.normalize("NFD", text))
+
+
+def _parts(table: Table, left: Codes, right: Codes) -> Small:
+    """Tell apart names with different letters, by their parts."""
+    family, middle, given = (
+        part_relations(table.codes(c)[left], table.codes(c)[right], table.values(c))
+        for c in ("family", "middle", "given")
+    )
+    outcome = np.full(len(left), _CODE["different"], dtype=np.int8)
+    family_kept, given_kept = _kept(family), _kept(given)
+    middle_kept = _kept(middle) | (middle == Part.MISSING) | (middle == Part.SUBSET)
+    exact = (family == Part.EQUAL) & (given == Part.EQUAL)
+    cases = (
+        ("given_differs", family_kept & middle_kept),
+        ("family_differs", middle_kept & given_kept & (middle != Part.MISSING)),
+        ("middle_differs", family_kept & given_kept),
+        ("given_near", family_kept & middle_kept & (given == Part.NEAR)),
+        ("slip", _slip(family, middle) & (given == Part.EQUAL)),
+        ("slip", _slip(middle, family) & (given == Part.EQUAL)),
+        ("doublet", family_kept & middle_kept & (given == Part.DOUBLET)),
+        ("doublet", (family == Part.DOUBLET) & middle_kept & given_kept),
+        ("initials", _initials(family, middle, given)),
+        ("damaged", family_kept & middle_kept & given_kept),
+        ("middle_missing", exact & ((middle == Part.MISSING) | (middle == Part.SUBSET))),
+    )
+    for name, applies in cases:
+        outcome[applies] = _CODE[name]
+    sound, words = table.codes("name_sound"), table.codes("words")
+    alike = (sound[left] == sound[right]) & (sound[left] != MISSING)
+    names = _is_given_name(table)
+    two_names = (given != Part.EQUAL) & names[left] & names[right]
+    outcome[alike] = _CODE["sounds_alike"]
+    outcome[alike & two_names] = _CODE["given_sounds_alike"]
+    outcome[words[left] == words[right]] = _CODE["order_swapped"]
+    return _respaced(table, left, right, outcome)
+
+
+def _kept(relation: Small) -> Flags:
+    kept: Flags = (relation == Part.EQUAL) | (relation == Part.DAMAGED)
+    return kept
+
+
+def _slip(near: Small, kept: Small) -> Flags:
+    slip: Flags = (near == Part.NEAR) & (_kept(kept) | (kept == Part.MISSING))
+    return slip
+
+
+def _initials(family: Small, middle: Small, given: Small) -> Flags:
+    parts = (family, middle, given)
+    some = np.logical_or.reduce([part == Part.INITIAL for part in parts])
+    fits = [_kept(part) | (part == Part.INITIAL) for part in parts]
+    fits[1] |= (middle == Part.MISSING) | (middle == Part.SUBSET)
+    initials: Flags = some & np.logical_and.reduce(fits)
+    return initials
+
+
+def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
+    """Find damage that shifted the parts: compare whole names without their spaces."""
+    fold, values = table.codes("name_fold"), table.values("name_fold")
+    doubtful = np.flatnonzero(outcome >= _CODE["given_near"])
+    low, high, inverse = distinct_pairs(fold[left[doubtful]], fold[right[doubtful]])
+    joined = np.array([value.replace(" ", "") for value in values], dtype=object)
+    distance = osa_distance(joined[low].tolist(), joined[high].tolist(), cutoff=1)
+    outcome[doubtful[(distance == 0)[inverse]]] = _CODE["damaged"]
+    return outcome
+
+
+def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> Small:
+    """Return the code in ``RELATIVE_OUTCOMES`` of the names in ``column`` of each pair of rows."""
+    codes, values = table.codes(column), table.values(column)
+    one, other = codes[left], codes[right]
+    outcome = np.zeros(len(left), dtype=np.int8)
+    outcome[one == other] = 1
+    outcome[(one == MISSING) | (other == MISSING)] = 0
+    rest = np.flatnonzero((one != other) & (one != MISSING) & (other != MISSING))
+    low, high, inverse = distinct_pairs(one[rest], other[rest])
+    texts = np.array(values, dtype=object)
+    distance = osa_distance(texts[low].tolist(), texts[high].tolist(), cutoff=2)
+    first, last, length = _ends(values)
+    family, given = first[low] == first[high], last[low] == last[high]
+    known = known_syllables(values)
+    damaged = ~(known[low] & known[high]) & (np.minimum(length[low], length[high]) >= _LONG)
+    near = ((distance <= 2) & damaged) | ((distance <= 1) & family & given)
+    found = np.where(family, RELATIVE_OUTCOMES.index("family_only"), len(RELATIVE_OUTCOMES) - 1)
+    found[family & given] = RELATIVE_OUTCOMES.index("given_same")
+    found[near] = RELATIVE_OUTCOMES.index("near")
+    outcome[rest] = found[inverse]
+    return outcome
+
+
+def _ends(values: list[str]) -> tuple[Codes, Codes, Codes]:
+    """Return codes of the first and the last word of each value, and its length."""
+    texts = pl.Series(values, dtype=pl.String)
+    first, last = (texts.str.extract(word).rank("dense") for word in (r"^(\S+)", r"(\S+)$"))
+    return first.to_numpy(), last.to_numpy(), texts.str.len_chars().to_numpy()

@@ -1,0 +1,148 @@
+"""How two parts of a name (họ, chữ đệm, tên) relate, once per distinct pair of values."""
+
+from functools import cache
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
+
+from lagi_clean.data import csv_rows
+from lagi_clean.match.columns import MISSING, Codes, Flags, folded
+
+__all__ = [
+    "PartRelation",
+    "distinct_pairs",
+    "known_syllables",
+    "osa_distance",
+    "part_relations",
+]
+
+Small = NDArray[np.int8]
+
+
+class PartRelation:
+    """Codes of the relations, from alike to unlike."""
+
+    EQUAL = 0
+    DAMAGED = 1
+    """Close, and at least one of the two holds a word that is no known syllable."""
+    NEAR = 2
+    """One letter apart, both known: Nam and Lam."""
+    DOUBLET = 3
+    """Two readings of one character: Hoàng and Huỳnh."""
+    INITIAL = 4
+    SUBSET = 5
+    """The words of one are among those of the other."""
+    MISSING = 6
+    DIFFERENT = 7
+
+
+def distinct_pairs(left: Codes, right: Codes) -> tuple[Codes, Codes, NDArray[np.intp]]:
+    """Return the distinct unordered pairs of codes, and for each pair its place among them."""
+    low = np.minimum(left, right).astype(np.int64)
+    high = np.maximum(left, right).astype(np.int64)
+    packed, inverse = np.unique((low << 32) | high, return_inverse=True)
+    return (
+        (packed >> 32).astype(np.int32),
+        (packed & 0xFFFFFFFF).astype(np.int32),
+        inverse,
+    )
+
+
+def osa_distance(left: list[str], right: list[str], *, cutoff: int) -> Small:
+    """Return the optimal string alignment distance of each pair, ``cutoff + 1`` beyond it."""
+    return cpdist(left, right, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.int8)
+
+
+def part_relations(left: Codes, right: Codes, values: list[str]) -> Small:
+    """Return the ``PartRelation`` of each pair of codes of one column of folded name parts."""
+    relation = np.full(len(left), PartRelation.DIFFERENT, dtype=np.int8)
+    missing = (left == MISSING) | (right == MISSING)
+    relation[missing] = PartRelation.MISSING
+    relation[left == right] = PartRelation.EQUAL
+    rest = np.flatnonzero((left != right) & ~missing)
+    low, high, inverse = distinct_pairs(left[rest], right[rest])
+    relation[rest] = _distinct_relations(low, high, values)[inverse]
+    return relation
+
+
+def _distinct_relations(low: Codes, high: Codes, values: list[str]) -> Small:
+    texts = np.array(values, dtype=object)
+    one, other = texts[low].tolist(), texts[high].tolist()
+    known = known_syllables(values)
+    distance = osa_distance(one, other, cutoff=3)
+    relation = np.full(len(low), PartRelation.DIFFERENT, dtype=np.int8)
+    relation[distance == 1] = PartRelation.NEAR
+    for position in np.flatnonzero(distance > 0).tolist():
+        relation[position] = _by_words(one[position], other[position], int(relation[position]))
+    for position in np.flatnonzero((distance <= 3) & ~(known[low] & known[high])).tolist():
+        if _damaged(one[position].split(), other[position].split(), int(distance[position])):
+            relation[position] = PartRelation.DAMAGED
+    return relation
+
+
+def known_syllables(values: list[str]) -> Flags:
+    """Tell which folded values hold nothing but syllables that names are made of."""
+    syllables = _syllables()
+    return np.array([syllables.issuperset(v.split()) for v in values], dtype=np.bool_)
+
+
+def _damaged(one: list[str], other: list[str], distance: int) -> bool:
+    """Tell whether each word that differs is close to the other's, and one of the two is none."""
+    if len(one) != len(other):
+        return distance <= _allowed(min(sum(map(len, one)), sum(map(len, other))))
+    return all(
+        OSA.distance(a, b) <= _allowed(min(len(a), len(b))) and not {a, b} <= _syllables()
+        for a, b in zip(one, other, strict=True)
+        if a != b
+    )
+
+
+def _allowed(length: int) -> int:
+    return 1 if length <= 4 else 2
+
+
+def _by_words(one: str, other: str, default: int) -> int:
+    if frozenset((one, other)) in _doublets():
+        return PartRelation.DOUBLET
+    if len(one) <= 2 or len(other) <= 2:
+        short, long = sorted((one, other), key=len)
+        if long.startswith(short) and short not in _syllables():
+            return PartRelation.INITIAL
+    if " " in one or " " in other:
+        first, second = one.split(), other.split()
+        few, many = sorted((first, second), key=len)
+        if len(few) < len(many) and _in_order(few, many):
+            return PartRelation.SUBSET
+    return default
+
+
+def _in_order(few: list[str], many: list[str]) -> bool:
+    following = iter(many)
+    return all(word in following for word in few)
+
+
+@cache
+def _syllables() -> frozenset[str]:
+    """Return the folded syllables that names are made of, from the shipped frequency tables."""
+    names = [r["token"] for r in csv_rows("names/name_tokens_by_gender.csv")]
+    names += [r["family_name"] for r in csv_rows("names/family_names.csv")]
+    names += [r["family_name"] for r in csv_rows("names/compound_family_names.csv")]
+    plain = pl.select(
+        folded(pl.lit(pl.Series(names))).str.split(" ").explode().unique()
+    ).to_series()
+    return frozenset(plain)
+
+
+@cache
+def _doublets() -> frozenset[frozenset[str]]:
+    rows = csv_rows("names/name_doublets.csv")
+    sides = [folded_list([r[side] for r in rows]) for side in ("a", "b")]
+    return frozenset(frozenset(pair) for pair in zip(*sides, strict=True) if len(set(pair)) == 2)
+
+
+def folded_list(texts: list[str]) -> list[str]:
+    """Return each text folded as a match column is."""
+    return pl.select(folded(pl.lit(pl.Series(texts)))).to_series().to_list()

@@ -1,0 +1,244 @@
+"""What to match and how: a specification read from a TOML file.
+
+The specification of Vietnamese citizens ships as ``data/match/citizens.toml``; one of your own
+has the same sections: ``columns`` (made for matching), ``blocking``, ``comparison``, ``decision``
+and ``survivorship``. ``docs/matching.md`` describes each key.
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, cast, get_args
+
+from lagi_clean.data import toml_document
+from lagi_clean.errors import InputError, UsageError
+from lagi_clean.match.columns import CLEANING, DerivedColumn
+
+__all__ = [
+    "NULL",
+    "BlockingRule",
+    "Comparison",
+    "Decision",
+    "Level",
+    "Outcome",
+    "Spec",
+    "citizen_spec",
+    "parse_spec",
+    "read_spec",
+]
+
+NULL = "null"
+"""The level of a comparison when a value is missing on either side; it weighs nothing."""
+
+Outcome = Literal["match", "non_match", "review", "review_apart", "at_most_review"]
+CITIZENS = "match/citizens.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlockingRule:
+    """Records that agree in every column of ``on`` are compared; null agrees with nothing."""
+
+    name: str
+    on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One level of a comparison: the ``outcomes`` of its kind that fall into it, or a test."""
+
+    label: str
+    outcomes: tuple[str, ...]
+    test: str | None
+    at_least: float | None
+    at_most: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Ordered, mutually exclusive levels over one or more columns."""
+
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    levels: tuple[Level, ...]
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """``null`` and then each level, in the order of the codes 0, 1, 2, ..."""
+        return (NULL, *(level.label for level in self.levels))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A rule that decides before the model does, or caps what the model may decide.
+
+    It applies when every comparison of ``when`` is at one of its levels and no comparison of
+    ``unless`` is at one of its levels. ``at_most_review`` caps; the others decide.
+    ``review_apart`` asks, and until there is an answer no other pair may join the two.
+    """
+
+    tier: str
+    then: Outcome
+    when: Mapping[str, frozenset[str]]
+    unless: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """A whole specification."""
+
+    name: str
+    id_column: str
+    order: tuple[str, ...]
+    prepare: Literal["columns", "citizens"]
+    model: str | None
+    columns: tuple[DerivedColumn, ...]
+    blocking: tuple[BlockingRule, ...]
+    comparisons: tuple[Comparison, ...]
+    decisions: tuple[Decision, ...]
+    survivorship: Mapping[str, str]
+    folder: Path | None = None
+    """Where the file lies, None for a shipped one; ``model`` is looked up beside it."""
+
+    def comparison(self, name: str) -> Comparison:
+        """Return the comparison of this name; ``KeyError`` if there is none."""
+        return {c.name: c for c in self.comparisons}[name]
+
+
+@cache
+def citizen_spec() -> Spec:
+    """Return the shipped specification of Vietnamese citizens.
+
+    >>> citizen_spec().id_column
+    'record_id'
+    """
+    return parse_spec(toml_document(CITIZENS), where="citizens.toml")
+
+
+def read_spec(path: Path) -> Spec:
+    """Read a specification. ``InputError`` if it cannot be read, ``UsageError`` if it is wrong."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise InputError("SPEC_UNREADABLE", path=path) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError("SPEC_NOT_TOML", path=path, reason=error) from error
+    return parse_spec(document, where=str(path), folder=path.parent)
+
+
+def parse_spec(document: Mapping[str, Any], *, where: str, folder: Path | None = None) -> Spec:
+    """Check a specification and return it; every problem is named in one ``UsageError``."""
+    problems = _problems(document)
+    if problems:
+        raise UsageError("SPEC_INVALID", path=where, problems="; ".join(problems))
+    return Spec(
+        name=document["name"],
+        id_column=document["id"],
+        order=tuple(document.get("order", [document["id"]])),
+        prepare=document.get("prepare", "columns"),
+        model=document.get("model"),
+        columns=tuple(
+            DerivedColumn(
+                name=name,
+                source=body.get("from", name),
+                clean=tuple(body.get("clean", ())),
+                prefix=body.get("prefix"),
+            )
+            for name, body in document.get("columns", {}).items()
+        ),
+        blocking=tuple(
+            BlockingRule(name=r.get("name", "+".join(r["on"])), on=tuple(r["on"]))
+            for r in document["blocking"]
+        ),
+        comparisons=tuple(_comparison(body) for body in document["comparison"]),
+        decisions=tuple(_decision(body) for body in document.get("decision", ())),
+        survivorship=MappingProxyType(dict(document.get("survivorship", {}))),
+        folder=folder,
+    )
+
+
+def _comparison(body: Mapping[str, Any]) -> Comparison:
+    levels = tuple(
+        Level(
+            label=level["label"],
+            outcomes=tuple(level.get("of", [level["label"]])),
+            test=level.get("test"),
+            at_least=level.get("at_least"),
+            at_most=level.get("at_most"),
+        )
+        for level in map(_level_table, body["levels"])
+    )
+    return Comparison(
+        name=body["name"], kind=body["kind"], columns=tuple(body["columns"]), levels=levels
+    )
+
+
+def _level_table(level: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"label": level} if isinstance(level, str) else level
+
+
+def _decision(body: Mapping[str, Any]) -> Decision:
+    def levels(part: str) -> Mapping[str, frozenset[str]]:
+        return MappingProxyType({c: frozenset(names) for c, names in body.get(part, {}).items()})
+
+    return Decision(
+        tier=body["tier"],
+        then=cast("Outcome", body["then"]),
+        when=levels("when"),
+        unless=levels("unless"),
+    )
+
+
+def _problems(document: Mapping[str, Any]) -> list[str]:
+    found = [
+        f"'{key}' is missing"
+        for key in ("name", "id", "blocking", "comparison")
+        if key not in document
+    ]
+    if found:
+        return found
+    found += [
+        f"columns.{name}: unknown step '{step}'"
+        for name, body in document.get("columns", {}).items()
+        for step in body.get("clean", ())
+        if step not in CLEANING
+    ]
+    found += [
+        f"blocking rule {number} has no 'on'"
+        for number, rule in enumerate(document["blocking"], start=1)
+        if not rule.get("on")
+    ]
+    labels: dict[str, set[str]] = {}
+    for number, body in enumerate(document["comparison"], start=1):
+        missing = [k for k in ("name", "kind", "columns", "levels") if not body.get(k)]
+        if missing:
+            found.append(f"comparison {number} lacks {', '.join(missing)}")
+            continue
+        names = [_level_table(level).get("label", "") for level in body["levels"]]
+        if len(set(names)) < len(names) or "" in names or NULL in names:
+            found.append(f"comparison '{body['name']}': labels must be there and differ")
+        if body["name"] in labels:
+            found.append(f"comparison '{body['name']}' stands there twice")
+        labels[body["name"]] = {NULL, *names}
+    for number, body in enumerate(document.get("decision", ()), start=1):
+        found += _decision_problems(body, number, labels)
+    return found
+
+
+def _decision_problems(
+    body: Mapping[str, Any], number: int, labels: Mapping[str, set[str]]
+) -> Sequence[str]:
+    where = f"decision {number}"
+    found = [f"{where} lacks '{k}'" for k in ("tier", "then", "when") if k not in body]
+    if body.get("then") not in get_args(Outcome):
+        found.append(f"{where}: 'then' is one of {', '.join(get_args(Outcome))}")
+    for part in ("when", "unless"):
+        for name, levels in body.get(part, {}).items():
+            if name not in labels:
+                found.append(f"{where}: no comparison '{name}'")
+            elif unknown := sorted(set(levels) - labels[name]):
+                found.append(f"{where}: '{name}' has no level {', '.join(unknown)}")
+    return found
