@@ -1,0 +1,217 @@
+"""The review workbook: doubtful pairs, stacked for the eye, with a list to choose from.
+
+Everything is text, never a formula or a link. Each line carries the id of its pair in a hidden
+column, so the lines may be sorted by any column and still be read back.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from lagi_clean.data import toml_document
+from lagi_clean.errors import Language, LimitError
+from lagi_clean.write.frames import FIXED_TIME
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
+
+__all__ = ["RUN_SHEET", "ReviewPair", "pair_id", "run_id", "write_review"]
+
+RUN_SHEET = "_run"
+"""The hidden sheet that says which run asked."""
+_FIELDS = (
+    "full_name", "birth", "sex", "personal_id", "old_id", "father_name", "mother_name",
+    "spouse_name", "household_id", "head_name", "hamlet", "ward", "phone",
+)  # fmt: skip
+_LEAD = ("answer", "note", "pair", "role")
+_TAIL = ("why", "record_id", "score")
+_HIDDEN = ("pair_id", "id_l", "id_r")
+_COLUMNS = (*_LEAD, *_FIELDS, *_TAIL, *_HIDDEN)
+_WIDTHS = {
+    "answer": 15,
+    "note": 20,
+    "pair": 6,
+    "role": 12,
+    "full_name": 26,
+    "why": 60,
+    "record_id": 22,
+}
+_SHEET_ROWS = 1_048_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPair:
+    """A pair to decide: ids, score, why it is doubtful (in words), and who is already joined."""
+
+    id_l: str
+    id_r: str
+    score: float
+    why: str
+    joined_l: tuple[str, ...] = ()
+    joined_r: tuple[str, ...] = ()
+
+
+def pair_id(id_l: str, id_r: str) -> str:
+    """Return a short id of a pair, the same whichever of its records is named first.
+
+    >>> pair_id("a:1", "a:2") == pair_id("a:2", "a:1")
+    True
+    """
+    return sha256("\n".join(sorted((id_l, id_r))).encode()).hexdigest()[:16]
+
+
+def run_id(pairs: list[ReviewPair]) -> str:
+    """Return an id of what is asked: the same pairs with the same scores have the same id."""
+    digest = sha256()
+    for pair in pairs:
+        digest.update(f"{pair.id_l}\n{pair.id_r}\n{pair.score:.6f}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def write_review(
+    pairs: list[ReviewPair], citizens: pl.DataFrame, path: Path, *, language: Language
+) -> None:
+    """Write the workbook of ``pairs``, in their order, with the records of ``citizens``.
+
+    ``citizens`` has ``record_id`` and may have any of the columns shown; others are not used.
+    Raises ``LimitError`` when a worksheet cannot hold the lines.
+    """
+    lines = sum(2 + len(pair.joined_l) + len(pair.joined_r) for pair in pairs)
+    if lines > _SHEET_ROWS:
+        raise LimitError("OUTPUT_TOO_MANY_ROWS", name=path.name, rows=lines, limit=_SHEET_ROWS)
+    from xlsxwriter import Workbook  # noqa: PLC0415  # slow to import, rarely needed
+
+    words = toml_document("review/workbook.toml")
+    records = _shown(pairs, citizens, language)
+    plain = {
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(path, plain) as book:
+        book.set_properties({"created": FIXED_TIME})
+        formats = {
+            "heading": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+            "first": book.add_format({"num_format": "@", "top": 1}),
+            "first_differs": book.add_format({"num_format": "@", "top": 1, "bg_color": "#FFF2A8"}),
+            "second": book.add_format({"num_format": "@"}),
+            "second_differs": book.add_format({"num_format": "@", "bg_color": "#FFF2A8"}),
+            "context": book.add_format({"num_format": "@", "font_color": "#808080"}),
+            "title": book.add_format({"bold": True, "font_size": 14}),
+        }
+        about = book.add_worksheet(words["sheets"]["instructions"][language])
+        _instruct(about, len(pairs), formats["title"], language)
+        sheet = book.add_worksheet(words["sheets"]["pairs"][language])
+        _fill(sheet, pairs, records, formats, language)
+        hidden = book.add_worksheet(RUN_SHEET)
+        hidden.hide()
+        for row, (name, value) in enumerate((("run_id", run_id(pairs)), ("language", language))):
+            hidden.write_string(row, 0, name)
+            hidden.write_string(row, 1, value)
+        sheet.activate()
+
+
+def _shown(
+    pairs: list[ReviewPair], citizens: pl.DataFrame, language: Language
+) -> dict[str, dict[str, str]]:
+    """Return the values to show of every record that a pair names."""
+    wanted = {i for p in pairs for i in (p.id_l, p.id_r, *p.joined_l, *p.joined_r)}
+    values = toml_document("review/workbook.toml")["values"]
+    rows = citizens.filter(pl.col("record_id").is_in(sorted(wanted)))
+    found = {}
+    for row in rows.iter_rows(named=True):
+        texts = {name: str(row[name]) for name in _FIELDS if row.get(name) is not None}
+        texts["birth"] = _birth(row)
+        if (sex := texts.get("sex")) in values:
+            texts["sex"] = values[sex][language]
+        found[row["record_id"]] = texts
+    return found
+
+
+def _birth(row: dict[str, object]) -> str:
+    if row.get("birth_date") is not None:
+        return f"{row['birth_date']:%d/%m/%Y}"
+    parts = [row.get("birth_month"), row.get("birth_year")]
+    return "/".join(str(part) for part in parts if part is not None)
+
+
+def _instruct(sheet: "Worksheet", pairs: int, title: "Format", language: Language) -> None:
+    words = toml_document("review/workbook.toml")
+    names = {name: words["answers"][name][language] for name in words["answers"]}
+    names |= {name: words["headings"][name][language] for name in ("answer", "note")}
+    names["pairs"] = words["sheets"]["pairs"][language]
+    sheet.set_column(0, 0, 110)
+    sheet.write_string(0, 0, words["text"]["title"][language], title)
+    lines = [words["text"]["counted"][language].format(pairs=pairs)]
+    lines += words["text"]["help"][language].format(**names).strip().split("\n")
+    for row, line in enumerate(lines, start=2):
+        sheet.write_string(row, 0, line)
+
+
+def _fill(
+    sheet: "Worksheet",
+    pairs: list[ReviewPair],
+    records: dict[str, dict[str, str]],
+    formats: dict[str, "Format"],
+    language: Language,
+) -> None:
+    words = toml_document("review/workbook.toml")
+    for column, name in enumerate(_COLUMNS):
+        heading = words["headings"][name][language] if name in words["headings"] else name
+        sheet.write_string(0, column, heading, formats["heading"])
+        options = {"hidden": True} if name in (*_HIDDEN, "score") else {}
+        sheet.set_column(column, column, _WIDTHS.get(name, 16), None, options)
+    row = 0
+    for number, pair in enumerate(pairs, start=1):
+        differing = _differing(records[pair.id_l], records[pair.id_r])
+        for record, role, style in _lines_of(pair):
+            row += 1
+            cells = {
+                "pair": str(number),
+                "role": words["roles"][role][language],
+                "why": pair.why if role == "left" else "",
+                "record_id": record,
+                "score": f"{pair.score:.2f}",
+                "pair_id": pair_id(pair.id_l, pair.id_r),
+                "id_l": pair.id_l,
+                "id_r": pair.id_r,
+                **records[record],
+            }
+            for column, name in enumerate(_COLUMNS):
+                marked = f"{style}_differs" if name in differing and style != "context" else style
+                sheet.write_string(row, column, cells.get(name, ""), formats[marked])
+    sheet.data_validation(
+        1,
+        0,
+        max(row, 1),
+        0,
+        {
+            "validate": "list",
+            "source": [words["answers"][a][language] for a in ("same", "not_same", "unsure")],
+            "error_title": words["headings"]["answer"][language],
+            "error_message": words["text"]["choose"][language],
+        },
+    )
+    sheet.freeze_panes(1, len(_LEAD))
+    sheet.autofilter(0, 0, row, len(_COLUMNS) - 1)
+
+
+def _lines_of(pair: ReviewPair) -> Iterator[tuple[str, str, str]]:
+    """Yield record, role and style of each line of a pair."""
+    yield pair.id_l, "left", "first"
+    yield pair.id_r, "right", "second"
+    for record in pair.joined_l:
+        yield record, "context_left", "context"
+    for record in pair.joined_r:
+        yield record, "context_right", "context"
+
+
+def _differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
+    return {
+        name for name in _FIELDS if one.get(name, "").casefold() != other.get(name, "").casefold()
+    }
