@@ -1,0 +1,332 @@
+"""Find duplicate people, resolve them, explain a pair."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from lagi_clean import __version__
+from lagi_clean.errors import InputError, UsageError
+from lagi_clean.match import (
+    Explanation,
+    Model,
+    RuleCount,
+    Spec,
+    citizen_spec,
+    explain_pair,
+    load_model,
+    match_records,
+    read_spec,
+    reason_words,
+    tier_words,
+)
+from lagi_clean.resolve import cluster, input_order, resolve_people
+from lagi_clean.settings import Settings
+from lagi_clean.tables import CITIZENS
+from lagi_clean.write import (
+    MANIFEST,
+    OutputFolder,
+    SourceAccount,
+    describe_file,
+    manifest_text,
+    write_parquet,
+)
+from lagi_clean.write.review import ReviewPair, write_review
+
+__all__ = [
+    "REVIEW",
+    "Deduped",
+    "dedupe",
+    "dedupe_file",
+    "explain",
+    "read_table_of",
+    "review_pairs",
+    "stage_deduped",
+    "write_deduped",
+]
+
+REVIEW = "review.xlsx"
+_RECORD = "record_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deduped:
+    """What finding duplicates gives.
+
+    ``citizens`` are the records, ``pairs`` the pairs that match or need a reviewer, ``apart``
+    pairs that only a reviewer may join, or nobody, and that matches would, ``clusters`` and
+    ``people`` the persons, ``cuts`` the matches that were not followed, ``provenance`` where a
+    person's values come from, ``conflicts`` where records of one person disagree. ``counts``
+    says what each blocking rule made. ``accounts`` are those of the rows read, if a file was.
+    """
+
+    citizens: pl.DataFrame
+    pairs: pl.DataFrame
+    apart: pl.DataFrame
+    clusters: pl.DataFrame
+    cuts: pl.DataFrame
+    people: pl.DataFrame
+    provenance: pl.DataFrame
+    conflicts: pl.DataFrame
+    counts: tuple[RuleCount, ...]
+    accounts: tuple[SourceAccount, ...] = ()
+    cleaned: Mapping[str, pl.DataFrame] | None = None
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """Return the figures of the job."""
+        review = self.pairs.filter(pl.col("decision") == "review")
+        asked = pl.concat([review.get_column("id_l"), review.get_column("id_r")]).n_unique()
+        several = self.people.filter(pl.col("cluster_size") > 1)
+        return {
+            "records": self.citizens.height,
+            "people": self.people.height,
+            "people_with_several_records": several.height,
+            "duplicate_records": self.citizens.height - self.people.height,
+            "matching_pairs": self.pairs.height - review.height,
+            "review_pairs": review.height,
+            "review_records": asked,
+            "shared_number_pairs": self.apart.filter(pl.col("tier") == "shared_number").height,
+            "cut_pairs": self.cuts.height,
+        }
+
+
+def dedupe(
+    citizens: pl.DataFrame,
+    *,
+    settings: Settings | None = None,
+    spec: Spec | None = None,
+    model: Model | None = None,
+) -> Deduped:
+    """Find the duplicates among ``citizens`` and resolve them into people.
+
+    ``citizens`` is as ``tables.CITIZENS``; with a ``spec`` of its own, any table with the columns
+    which that names. Raises ``LimitError`` when a blocking rule explodes, ``UsageError`` when the
+    table lacks a column or an id is there twice.
+    """
+    settings = settings or Settings()
+    spec = spec or citizen_spec()
+    records = _with_record_id(citizens, spec)
+    matching = match_records(records, settings=settings, spec=spec, model=model)
+    clusters = cluster(input_order(records), matching.pairs, apart=matching.apart)
+    resolved = resolve_people(records, clusters.clusters, survivorship=spec.survivorship)
+    return Deduped(
+        citizens=records,
+        pairs=matching.pairs,
+        apart=matching.apart,
+        clusters=clusters.clusters,
+        cuts=clusters.cuts,
+        people=resolved.people,
+        provenance=resolved.provenance,
+        conflicts=resolved.conflicts,
+        counts=matching.counts,
+    )
+
+
+def dedupe_file(
+    path: str | Path,
+    *,
+    as_of: date,
+    settings: Settings | None = None,
+    spec_file: Path | None = None,
+    model_file: Path | None = None,
+    id_column: str | None = None,
+) -> Deduped:
+    """Find the duplicates in a file.
+
+    Without ``spec_file`` it is an extract of citizens: cleaned first, unless it is a Parquet
+    table made by this program. With one, it is a table of texts as the specification describes,
+    its ids in ``id_column`` if that is given. Raises as ``clean_files`` and ``dedupe`` do.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    settings = settings or Settings()
+    if spec_file is not None:
+        spec = read_spec(spec_file)
+        if id_column is not None:
+            spec = replace(spec, id_column=id_column)
+        model = load_model(spec, path=model_file)
+        return dedupe(_texts(path), settings=settings, spec=spec, model=model)
+    chosen = None if model_file is None else load_model(citizen_spec(), path=model_file)
+    own = _own_citizens(Path(path))
+    if own is not None:
+        return dedupe(own, settings=settings, model=chosen)
+    from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
+
+    cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
+    found = dedupe(cleaned.citizens, settings=settings, model=chosen)
+    tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}
+    return replace(found, accounts=cleaned.accounting, cleaned=tables)
+
+
+def _texts(path: str | Path) -> pl.DataFrame:
+    from lagi_clean.read import read_table  # noqa: PLC0415
+
+    return read_table(path).frame
+
+
+def _own_citizens(path: Path) -> pl.DataFrame | None:
+    """Return a citizens table made by this program, None for anything else."""
+    if path.suffix.lower() != ".parquet" or not path.is_file():
+        return None
+    try:
+        schema = pl.read_parquet_schema(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
+    return pl.read_parquet(path) if typed else None
+
+
+def _with_record_id(records: pl.DataFrame, spec: Spec) -> pl.DataFrame:
+    """Return the records with their ids in ``record_id``; each id must be there once."""
+    if spec.id_column not in records.columns:
+        raise UsageError(
+            "MATCH_COLUMN_MISSING", name=spec.id_column, columns=", ".join(records.columns)
+        )
+    if spec.id_column != _RECORD:
+        records = records.with_columns(pl.col(spec.id_column).cast(pl.String).alias(_RECORD))
+    ids = records.get_column(_RECORD)
+    if ids.null_count() or ids.n_unique() != len(ids):
+        twice = int(ids.is_duplicated().sum())
+        raise UsageError(
+            "MATCH_ID_NOT_UNIQUE", name=spec.id_column, twice=twice, empty=ids.null_count()
+        )
+    return records
+
+
+def review_pairs(deduped: Deduped, *, settings: Settings) -> list[ReviewPair]:
+    """Return the doubtful pairs for the workbook: those of one group of people together."""
+    doubtful = deduped.pairs.filter(pl.col("decision") == "review")
+    person = dict(deduped.clusters.select(_RECORD, "person_id").iter_rows())
+    wanted = {person[i] for side in ("id_l", "id_r") for i in doubtful.get_column(side)}
+    members: dict[str, list[str]] = {one: [] for one in wanted}
+    for record, one in person.items():
+        if one in members:
+            members[one].append(record)
+    links = doubtful.select(
+        "id_l",
+        "id_r",
+        "match_weight",
+        decision=pl.lit("match"),
+    ).with_columns(pl.col("id_l", "id_r").replace_strict(person, return_dtype=pl.String))
+    groups = cluster(deduped.clusters.get_column(_RECORD), links).clusters
+    order = {r: place for place, r in enumerate(deduped.clusters.get_column(_RECORD))}
+    group = dict(groups.select(_RECORD, "person_id").iter_rows())
+    found = [
+        ReviewPair(
+            id_l=row["id_l"],
+            id_r=row["id_r"],
+            score=row["match_weight"],
+            why=f"{tier_words(row['tier'], settings.language)} – "
+            f"{reason_words(row['reason'], settings.language)}",
+            joined_l=tuple(r for r in members[person[row["id_l"]]] if r != row["id_l"]),
+            joined_r=tuple(r for r in members[person[row["id_r"]]] if r != row["id_r"]),
+        )
+        for row in doubtful.iter_rows(named=True)
+    ]
+    return sorted(
+        found,
+        key=lambda p: (order[group[person[p.id_l]]], order[p.id_l], order[p.id_r]),
+    )
+
+
+def stage_deduped(
+    deduped: Deduped, folder: OutputFolder, *, settings: Settings
+) -> dict[str, int | None]:
+    """Write the tables and the review workbook into ``folder``; return their rows by file name."""
+    tables = {
+        name: getattr(deduped, name)
+        for name in ("pairs", "apart", "clusters", "cuts", "people", "provenance", "conflicts")
+    }
+    rows: dict[str, int | None] = {}
+    for name, table in tables.items():
+        write_parquet(table, folder.stage(f"{name}.parquet"))
+        rows[f"{name}.parquet"] = table.height
+    asked = review_pairs(deduped, settings=settings)
+    write_review(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
+    rows[REVIEW] = len(asked)
+    return rows
+
+
+def write_deduped(
+    deduped: Deduped, output: Path, *, source: Path, as_of: date, settings: Settings
+) -> None:
+    """Write everything of a ``dedupe`` job to a folder of its own, ``manifest.json`` last."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    with OutputFolder(output, inputs=[source]) as folder:
+        rows: dict[str, int | None] = {}
+        for name, table in {"citizens": deduped.citizens, **(deduped.cleaned or {})}.items():
+            write_parquet(table, folder.stage(f"{name}.parquet"))
+            rows[f"{name}.parquet"] = table.height
+        rows |= stage_deduped(deduped, folder, settings=settings)
+        outputs = [
+            describe_file(path, name=name, rows=rows[name]) for name, path in folder.staged.items()
+        ]
+        inputs = [describe_file(source)] if source.is_file() else []
+        blocking = {
+            count.rule: {"pairs": count.pairs, "new": count.new} for count in deduped.counts
+        }
+        manifest = manifest_text(
+            command="dedupe",
+            version=__version__,
+            as_of=as_of.isoformat(),
+            settings=asdict(settings),
+            inputs=inputs,
+            accounting=deduped.accounts,
+            results={"matching": deduped.summary, "blocking": blocking},
+            outputs=outputs,
+            run={},
+        )
+        folder.stage(MANIFEST).write_text(manifest, encoding="utf-8")
+
+
+def read_table_of(folder: Path, name: str) -> pl.DataFrame:
+    """Return a Parquet table of a job's folder. ``InputError`` if it is not there or not sound."""
+    path = folder / f"{name}.parquet"
+    try:
+        return pl.read_parquet(path)
+    except FileNotFoundError as error:
+        raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError("JOB_TABLE_BROKEN", path=path) from error
+
+
+def explain(
+    folder: Path,
+    id_l: str,
+    id_r: str,
+    *,
+    settings: Settings | None = None,
+    spec_file: Path | None = None,
+    model_file: Path | None = None,
+) -> Explanation:
+    """Explain any two records of a finished job; ids are ``record_id`` or the files' own ids.
+
+    Where the job's own table of pairs holds the two, its decision is given: it may have found
+    another candidate nearly as good. Raises ``InputError`` when the folder holds no such job,
+    ``UsageError`` for an unknown id.
+    """
+    from dataclasses import replace  # noqa: PLC0415
+
+    spec = citizen_spec() if spec_file is None else read_spec(spec_file)
+    records = read_table_of(folder, "citizens")
+    ids = [_resolved_id(records, one) for one in (id_l, id_r)]
+    model = load_model(spec, path=model_file)
+    told = explain_pair(records, *ids, settings=settings or Settings(), spec=spec, model=model)
+    pairs = read_table_of(folder, "pairs")
+    decided = pairs.filter((pl.col("id_l") == told.id_l) & (pl.col("id_r") == told.id_r))
+    if decided.height:
+        told = replace(told, decision=decided["decision"][0], tier=decided["tier"][0])
+    return told
+
+
+def _resolved_id(records: pl.DataFrame, wanted: str) -> str:
+    """Return the ``record_id`` that is meant: itself, or the one whose ``source_id`` it is."""
+    if "source_id" in records.columns and wanted not in records.get_column(_RECORD):
+        found = records.filter(pl.col("source_id") == wanted).get_column(_RECORD)
+        if len(found) == 1:
+            return str(found[0])
+    return wanted

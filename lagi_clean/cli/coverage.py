@@ -1,0 +1,262 @@
+"""``coverage``: the indicators of a population at a reference date."""
+
+import sys
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lagi_clean.cli.console import note, state
+from lagi_clean.cli.options import AsOf, UnitsOption, as_date
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from datetime import date
+
+    from rich.console import Console
+
+    from lagi_clean.api.coverage import Catalogue, CoverageGrid
+    from lagi_clean.settings import Settings
+
+__all__ = ["coverage_command"]
+
+_TABLE = "table"
+
+
+def coverage_command(
+    file: Annotated[str, typer.Argument(help="extract or people.parquet; '-' is standard input")],
+    *,
+    as_of: AsOf = None,
+    by: Annotated[
+        str,
+        typer.Option(help="breakdowns by comma, crossed by plus: ward,sex,age_band,ward+sex"),
+    ] = "",
+    format_: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            help="table, csv, json, xlsx or md; by the name of -o, else a table on a terminal "
+            "and csv in a pipe",
+        ),
+    ] = None,
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="file to write; '-' is standard output")
+    ] = "-",
+    indicators: Annotated[
+        Path | None, typer.Option(help="your own catalogue of indicators, a TOML file")
+    ] = None,
+    only: Annotated[
+        str | None, typer.Option(help="count only these indicators, by comma: cccd_issued,eligible")
+    ] = None,
+    denominator: Annotated[
+        str | None,
+        typer.Option(help="count over another denominator than eligible, such as present"),
+    ] = None,
+    rounding: Annotated[
+        str | None, typer.Option(help="percentages: half-up, or truncate as published figures do")
+    ] = None,
+    decimals: Annotated[
+        int | None, typer.Option(min=0, max=6, help="decimals of percentages")
+    ] = None,
+    residence: Annotated[
+        str | None,
+        typer.Option(help="kinds of residence that count, by comma: permanent,temporary"),
+    ] = None,
+    from_counts: Annotated[
+        bool,
+        typer.Option("--from-counts", help="FILE holds counts, a line for each unit, not people"),
+    ] = False,
+    list_: Annotated[
+        str | None,
+        typer.Option(
+            "--list",
+            metavar="INDICATOR",
+            help="write the people behind an indicator instead of figures: missing (eligible "
+            "without a card), due, expired, undetermined or any indicator; to csv, xlsx, parquet",
+        ),
+    ] = None,
+    whole_numbers: Annotated[
+        bool, typer.Option("--whole-numbers", help="do not mask numbers in the list of people")
+    ] = False,
+    units: UnitsOption = None,
+    days: Annotated[
+        int, typer.Option(min=0, help="how soon a card must run out to be due for renewal")
+    ] = 90,
+    min_cell: Annotated[
+        int,
+        typer.Option(min=0, help="hide figures under this number, and those that give them away"),
+    ] = 0,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            help="table of published figures (indicator, numerator, denominator, percent, unit): "
+            "print them beside the counted ones with what explains a difference; table, csv, json",
+        ),
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="IND=PCT", help="exit with 1 when an indicator is lower"),
+    ] = None,
+) -> None:
+    """Count who is eligible, who holds a CCCD and who has an e-ID account."""
+    from lagi_clean.api import coverage as api
+
+    settings = state.settings(
+        rounding=rounding, decimals=decimals, residence_counted=residence, units=units
+    )
+    day = as_date(as_of)
+    limits = _limits(fail_under or [])
+    catalogue = api.read_catalogue(indicators) if indicators else api.builtin_catalogue()
+    if denominator:
+        catalogue = catalogue.over(denominator, instead_of="eligible")
+    if list_ is not None:
+        people = api.worklist_of_file(
+            file,
+            of=list_,
+            as_of=day,
+            settings=settings,
+            catalogue=catalogue,
+            numbers="whole" if whole_numbers else "masked",
+            days_ahead=days,
+        )
+        if output == "-":
+            sys.stdout.write(api.guarded_csv(people))
+        else:
+            api.write_worklist(people, Path(output), source=Path(file))
+        return
+    chosen = _format(format_, output)
+    if compare is not None:
+        _compare(
+            file,
+            compare,
+            as_of=day,
+            settings=settings,
+            catalogue=catalogue,
+            format_=chosen,
+            output=output,
+        )
+        return
+    if from_counts:
+        if only:
+            catalogue = catalogue.only([*only.replace(" ", "").split(","), *limits])
+        counted = api.coverage_of_counted_file(
+            file, as_of=day, settings=settings, catalogue=catalogue
+        )
+    else:
+        asked = only.replace(" ", "").split(",") if only else list(catalogue.listed().indicators)
+        counted = api.coverage_of_file(
+            file,
+            as_of=day,
+            by=api.parse_by(by),
+            settings=settings,
+            catalogue=catalogue.only([*asked, *limits]),
+            days_ahead=days,
+        )
+    missed = api.shortfalls(counted, limits)
+    if min_cell > 1:
+        counted = api.without_small(counted, least=min_cell)
+    if chosen == _TABLE:
+        _print_table(api.coverage_grid(api.coverage_document(counted)))
+    else:
+        _hand_over(api.render_coverage(counted, format=chosen), output, chosen, inputs=[file])
+    if missed:
+        note("; ".join(api.shortfall_text(one, language=settings.language) for one in missed))
+        raise typer.Exit(1)
+
+
+def _compare(
+    file: str,
+    published: Path,
+    *,
+    as_of: "date",
+    settings: "Settings",
+    catalogue: "Catalogue",
+    format_: str,
+    output: str,
+) -> None:
+    from lagi_clean.api.comparison import compare_file, comparison_frame, render_comparison
+
+    if format_ not in (_TABLE, "csv", "json"):
+        message = "a comparison is a table, csv or json"
+        raise typer.BadParameter(message, param_hint="--format")
+    found = compare_file(file, published, as_of=as_of, settings=settings, catalogue=catalogue)
+    frame = comparison_frame(found, catalogue=catalogue, settings=settings)
+    if format_ == _TABLE:
+        texts = [["" if cell is None else str(cell) for cell in row] for row in frame.rows()]
+        _print_rows(frame.columns, texts, right=range(2, 7))
+    else:
+        content = render_comparison(
+            frame, as_of=as_of, format="csv" if format_ == "csv" else "json"
+        )
+        _hand_over(content, output, format_, inputs=[file, published])
+
+
+def _hand_over(
+    content: bytes, output: str, format_: str, *, inputs: "Sequence[str | Path]"
+) -> None:
+    from lagi_clean.api.coverage import write_rendered
+
+    if output == "-":
+        sys.stdout.buffer.write(content)
+    else:
+        write_rendered(content, Path(output), format=format_, inputs=[Path(p) for p in inputs])
+
+
+def _format(given: str | None, output: str) -> str:
+    from lagi_clean.api.coverage import COVERAGE_FORMATS
+
+    if given is None and output == "-":
+        return _TABLE if sys.stdout.isatty() else "csv"
+    name = (given or Path(output).suffix.removeprefix(".")).lower()
+    allowed = (*COVERAGE_FORMATS, _TABLE) if output == "-" else COVERAGE_FORMATS
+    if name not in allowed:
+        message = f"'{name}' is none of {', '.join(allowed)}"
+        raise typer.BadParameter(message, param_hint="--format")
+    return name
+
+
+def _limits(texts: list[str]) -> dict[str, Fraction]:
+    limits = {}
+    for text in texts:
+        name, _, limit = text.partition("=")
+        try:
+            limits[name.strip()] = Fraction(limit.strip().removesuffix("%").replace(",", "."))
+        except (ValueError, ZeroDivisionError) as error:
+            message = f"'{text}' is not INDICATOR=PERCENT, such as cccd_issued=95"
+            raise typer.BadParameter(message, param_hint="--fail-under") from error
+    return limits
+
+
+def _print_table(grid: "CoverageGrid") -> None:
+    several = len({row[2] for row in grid.rows}) > 1
+    sections = [row[:2] for row in grid.rows] if several else []
+    _print_rows(grid.headings, grid.rows, right=(3, 4, 6), title=grid.title, sections=sections)
+    for text in grid.notes:
+        _console().print(text, markup=False, highlight=False)
+
+
+def _print_rows(
+    headings: "Sequence[str]",
+    rows: "Sequence[Sequence[str]]",
+    *,
+    right: "Collection[int]",
+    title: str | None = None,
+    sections: "Sequence[object]" = (),
+) -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=Text(title) if title else None, title_justify="left")
+    for position, heading in enumerate(headings):
+        table.add_column(Text(heading), justify="right" if position in right else "left")
+    for position, row in enumerate(rows):
+        ends = position + 1 < len(sections) and sections[position + 1] != sections[position]
+        table.add_row(*map(Text, row), end_section=ends)
+    _console().print(table)
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)

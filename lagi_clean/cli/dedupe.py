@@ -1,0 +1,70 @@
+"""``dedupe``: the duplicate people within one extract."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lagi_clean.cli.console import note, progress, state
+from lagi_clean.cli.options import AsOf, Json, OutputDir, as_date
+
+__all__ = ["dedupe_command"]
+
+Spec = Annotated[
+    Path | None,
+    typer.Option(help="your own specification of what to match, a TOML file; see docs/matching.md"),
+]
+ModelFile = Annotated[Path | None, typer.Option("--model", help="weights, a JSON file")]
+
+
+def dedupe_command(
+    file: Annotated[str, typer.Argument(help="extract or citizens.parquet; '-' is standard input")],
+    output: OutputDir,
+    *,
+    spec: Spec = None,
+    model: ModelFile = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id", help="column of the ids, with --spec")
+    ] = None,
+    threshold: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="probability from which two records are one person"),
+    ] = None,
+    review_threshold: Annotated[
+        float | None,
+        typer.Option(min=0.0, max=1.0, help="probability from which a pair goes to a reviewer"),
+    ] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Find the records of one person, join them, and ask about doubtful pairs.
+
+    Writes pairs, clusters, people, what was kept apart, and review.xlsx.
+    """
+    from json import dumps
+
+    from lagi_clean.api.matching import dedupe_file, write_deduped
+
+    settings = state.settings(match_threshold=threshold, review_threshold=review_threshold)
+    day = as_date(as_of)
+    with progress() as doing:
+        doing(file)
+        found = dedupe_file(
+            file,
+            as_of=day,
+            settings=settings,
+            spec_file=spec,
+            model_file=model,
+            id_column=id_column,
+        )
+        doing(str(output))
+        write_deduped(found, output, source=Path(file), as_of=day, settings=settings)
+    if json:
+        document = {"schema_version": 1, "command": "dedupe", **found.summary}
+        sys.stdout.write(dumps(document, indent=2) + "\n")
+    else:
+        width = max(map(len, found.summary))
+        for name, count in found.summary.items():
+            sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {count:>11,}\n")
+    note(f"{output}: people.parquet, clusters.parquet, pairs.parquet, review.xlsx")
