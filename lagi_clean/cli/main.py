@@ -14,6 +14,7 @@ from lagi_clean import __version__
 from lagi_clean.cli.clean import clean_command
 from lagi_clean.cli.config import config_app
 from lagi_clean.cli.console import complain, state
+from lagi_clean.cli.coverage import coverage_command
 from lagi_clean.cli.run import run_command
 from lagi_clean.cli.verify import verify_command
 from lagi_clean.errors import LagiCleanError, Language
@@ -31,6 +32,7 @@ app = typer.Typer(
 app.command("run")(run_command)
 app.command("clean")(clean_command)
 app.command("verify")(verify_command)
+app.command("coverage")(coverage_command)
 app.add_typer(config_app, name="config")
 
 
