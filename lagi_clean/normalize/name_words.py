@@ -4,6 +4,7 @@ A column of names has a few thousand distinct words. Those that nothing around t
 taken from here; a name with any other word goes through ``repair_name`` as a whole.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 

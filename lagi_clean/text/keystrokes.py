@@ -29,6 +29,7 @@ _DOUBLED = (("a", "â"), ("e", "ê"), ("o", "ô"))
 _HORNS = (("uo", "ươ"), ("ưo", "ươ"), ("uơ", "ươ"), ("ua", "ưa"), ("oa", "oă"))
 _HORN = (("u", "ư"), ("o", "ơ"), ("a", "ă"))
 _VNI_SHAPES = {"6": _DOUBLED, "7": (*_HORNS[:4], *_HORN[:2]), "8": (_HORNS[4], _HORN[2])}
+_DIGITS = frozenset("0123456789")
 _VOWEL = re.compile("(?!đ)[aăâeêioôơuưyà-ỹ]")
 _LONGEST = 14
 _WORD = re.compile(r"[^\s()\[\],.;/\-]+")
@@ -107,8 +108,8 @@ def decode_vni_keys(word: str) -> Keyed | None:
     (None, None)
     """
     lower = compose_marks(word).lower()
-    digits = [c for c in lower if c.isdigit()]
-    bare = "".join(c for c in lower if not c.isdigit())
+    digits = [c for c in lower if c in _DIGITS]
+    bare = "".join(c for c in lower if c not in _DIGITS)
     if not digits or not bare.isalpha() or len(lower) > _LONGEST or not lower[0].isalpha():
         return None
     tones = [c for c in digits if c in _VNI_TONES]
@@ -181,7 +182,7 @@ def read_keystrokes(text: str) -> Reading:
     nothing = Reading(step="", certain=text, likely=text)
     words = _WORD.findall(text)
     layout: Layout
-    if any(any(c.isdigit() for c in w) and not w.isdigit() for w in words):
+    if any(not _DIGITS.isdisjoint(w) and not w.isdigit() for w in words):
         layout, keyed = "vni_keys", {w: k for w in words if (k := decode_vni_keys(w))}
     else:
         layout, keyed = (
