@@ -35,7 +35,7 @@ UNITS = {
 }
 """Breakdowns by place, with the columns that tell their units apart: a code alone never does."""
 
-AGE_BANDS = {"age_band": "standard", "law_age_band": "law"}
+AGE_BANDS = {"age_band": "standard", "law_age_band": "law", "five_year_band": "five_years"}
 """Breakdowns by age, with the list of ``age_bands.toml`` they use."""
 
 

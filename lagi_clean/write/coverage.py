@@ -16,6 +16,7 @@ from lagi_clean.data import toml_document
 from lagi_clean.errors import Language
 from lagi_clean.settings import Rounding
 from lagi_clean.tables import COVERAGE
+from lagi_clean.text.figures import HIDDEN, day_text, number_text, percent_text
 
 __all__ = [
     "CoverageDocument",
@@ -31,8 +32,6 @@ __all__ = [
 ]
 
 _SCHEMA_VERSION = 1
-_DASH = "–"
-_HIDDEN = "*"
 _GRID = ("unit", "group", "indicator", "numerator", "denominator", "denominator_name", "percent")
 _CONTROLS = {code: 0x2400 + code for code in range(32)} | dict.fromkeys(range(127, 160), 0xFFFD)
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|#"} | {"<": "&lt;", ">": "&gt;"})
@@ -69,32 +68,6 @@ class CoverageGrid:
     """Unit, group, indicator, count, of, denominator, percent."""
     notes: tuple[str, ...]
     """Who was left out and why, who is counted, how percentages are rounded."""
-
-
-def number_text(number: int | None, language: Language) -> str:
-    """Return a number with thousands marked as the language does, an asterisk for a hidden one.
-
-    >>> number_text(104080, "en"), number_text(104080, "vi")
-    ('104,080', '104.080')
-    """
-    if number is None:
-        return _HIDDEN
-    text = f"{number:,}"
-    return text.replace(",", ".") if language == "vi" else text
-
-
-def percent_text(percent: float | None, *, decimals: int, language: Language) -> str:
-    """Return a percentage with all its decimals, a dash where there is none.
-
-    >>> percent_text(92.6, decimals=2, language="vi"), percent_text(None, decimals=2, language="en")
-    ('92,60 %', '–')
-    """
-    if percent is None:
-        return _DASH
-    text = f"{percent:,.{decimals}f}"
-    if language == "vi":
-        return text.translate({ord(","): ".", ord("."): ","}) + " %"
-    return text + "%"
 
 
 def coverage_json(document: CoverageDocument) -> str:
@@ -143,7 +116,7 @@ def guarded_csv(frame: pl.DataFrame, *, decimals: int | None = None) -> str:
 def coverage_grid(document: CoverageDocument) -> CoverageGrid:
     """Return the document as texts in its language, control characters made visible."""
     words, language = toml_document("measure/labels.toml"), document.language
-    day = f"{document.as_of:%d/%m/%Y}" if language == "vi" else document.as_of.isoformat()
+    day = day_text(document.as_of, language)
     return CoverageGrid(
         title=words["page"]["title"][language].format(as_of=day),
         headings=tuple(words["columns"][column][language] for column in _GRID),
@@ -233,7 +206,7 @@ def _notes(document: CoverageDocument) -> Iterator[str]:
 
 def _share(row: Mapping[str, int | float | None], document: CoverageDocument) -> str:
     if row["numerator"] is None or row["denominator"] is None:
-        return _HIDDEN
+        return HIDDEN
     return percent_text(row["percent"], decimals=document.decimals, language=document.language)
 
 
