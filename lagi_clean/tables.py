@@ -16,6 +16,7 @@ __all__ = [
     "CITIZENS",
     "CLUSTERS",
     "COVERAGE",
+    "FIELDS",
     "ISSUES",
     "MATCH_KEYS",
     "PAIRS",
@@ -89,6 +90,11 @@ CITIZENS: Schema = _schema(
     eid_channel=pl.String,  # with_card, standalone
     **MATCH_KEYS,
 )
+
+_MADE_HERE = {"record_id", "source", "source_row", "birth_precision", *MATCH_KEYS}
+_USED_UP = ("family_and_middle", "birth_day", "birth_year_male", "birth_year_female", "remarks")
+FIELDS = (*(name for name in CITIZENS if name not in _MADE_HERE), *_USED_UP)
+"""What a heading can mean: columns of citizens that a source gives, and parts they are made of."""
 
 PERSON_NAMES = ("full_name", "head_name", "father_name", "mother_name", "spouse_name")
 """Columns of citizens that hold a person's whole name."""

@@ -9,12 +9,11 @@ import typer
 
 from lagi_clean.cli.console import note, state
 from lagi_clean.cli.options import AsOf, UnitsOption, as_date
+from lagi_clean.cli.tables import console, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
     from datetime import date
-
-    from rich.console import Console
 
     from lagi_clean.api.coverage import Catalogue, CoverageGrid
     from lagi_clean.settings import Settings
@@ -184,7 +183,7 @@ def _compare(
     frame = comparison_frame(found, catalogue=catalogue, settings=settings)
     if format_ == _TABLE:
         texts = [["" if cell is None else str(cell) for cell in row] for row in frame.rows()]
-        _print_rows(frame.columns, texts, right=range(2, 7))
+        print_table(frame.columns, texts, right=range(2, 7))
     else:
         content = render_comparison(
             frame, as_of=as_of, format="csv" if format_ == "csv" else "json"
@@ -231,32 +230,6 @@ def _limits(texts: list[str]) -> dict[str, Fraction]:
 def _print_table(grid: "CoverageGrid") -> None:
     several = len({row[2] for row in grid.rows}) > 1
     sections = [row[:2] for row in grid.rows] if several else []
-    _print_rows(grid.headings, grid.rows, right=(3, 4, 6), title=grid.title, sections=sections)
+    print_table(grid.headings, grid.rows, right=(3, 4, 6), title=grid.title, sections=sections)
     for text in grid.notes:
-        _console().print(text, markup=False, highlight=False)
-
-
-def _print_rows(
-    headings: "Sequence[str]",
-    rows: "Sequence[Sequence[str]]",
-    *,
-    right: "Collection[int]",
-    title: str | None = None,
-    sections: "Sequence[object]" = (),
-) -> None:
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(title=Text(title) if title else None, title_justify="left")
-    for position, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if position in right else "left")
-    for position, row in enumerate(rows):
-        ends = position + 1 < len(sections) and sections[position + 1] != sections[position]
-        table.add_row(*map(Text, row), end_section=ends)
-    _console().print(table)
-
-
-def _console() -> "Console":
-    from rich.console import Console
-
-    return Console(file=sys.stdout, width=None if sys.stdout.isatty() else 160)
+        console().print(text, markup=False, highlight=False)

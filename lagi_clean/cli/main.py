@@ -15,7 +15,12 @@ from lagi_clean.cli.clean import clean_command
 from lagi_clean.cli.config import config_app
 from lagi_clean.cli.console import complain, state
 from lagi_clean.cli.coverage import coverage_command
+from lagi_clean.cli.dedupe import dedupe_command
+from lagi_clean.cli.evaluate import evaluate_command
+from lagi_clean.cli.explain import explain_command
+from lagi_clean.cli.id import id_command
 from lagi_clean.cli.run import run_command
+from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.verify import verify_command
 from lagi_clean.errors import LagiCleanError, Language
 
@@ -31,8 +36,13 @@ app = typer.Typer(
 )
 app.command("run")(run_command)
 app.command("clean")(clean_command)
-app.command("verify")(verify_command)
+app.command("dedupe")(dedupe_command)
+app.command("evaluate")(evaluate_command)
+app.command("explain")(explain_command)
 app.command("coverage")(coverage_command)
+app.command("id")(id_command)
+app.command("sample-town")(sample_town_command)
+app.command("verify")(verify_command)
 app.add_typer(config_app, name="config")
 
 
