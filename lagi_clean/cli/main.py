@@ -14,11 +14,13 @@ from lagi_clean import __version__
 from lagi_clean.cli.clean import clean_command
 from lagi_clean.cli.config import config_app
 from lagi_clean.cli.console import complain, state
+from lagi_clean.cli.convert import convert_command
 from lagi_clean.cli.coverage import coverage_command
 from lagi_clean.cli.dedupe import dedupe_command
 from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
+from lagi_clean.cli.name import name_command
 from lagi_clean.cli.run import run_command
 from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.verify import verify_command
@@ -43,6 +45,8 @@ app.command("coverage")(coverage_command)
 app.command("id")(id_command)
 app.command("sample-town")(sample_town_command)
 app.command("verify")(verify_command)
+app.command("convert")(convert_command)
+app.command("name")(name_command)
 app.add_typer(config_app, name="config")
 
 

@@ -1,9 +1,9 @@
-"""Whole strings between Unicode and the encodings in use before it: TCVN3, VNI, VISCII, VPS.
+"""Whole strings between Unicode and what was in use before it: TCVN3, VNI, VISCII, VPS, CP1258.
 
 TCVN3 (ABC, the .Vn fonts; TCVN 5712:1993) and VNI-Windows are taken as Windows-1252 shows them,
-VISCII (RFC 1456) and VPS as Latin-1 shows them, one character a byte. The tables are in
-``data/encodings/``. These functions take the caller's word for the encoding; what a single cell
-holds is decided in ``lagi_clean.text.cells``.
+VISCII (RFC 1456) and VPS as Latin-1 shows them, one character a byte; their tables are in
+``data/encodings/``. Windows-1258 writes a letter and a combining tone. These functions take the
+caller's word for the encoding; what a single cell holds is decided in ``fonts``.
 """
 
 import re
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from lagi_clean.data import csv_rows
+from lagi_clean.text.letters import TONE_MARKS, VIETNAMESE, split_tone
 
 __all__ = [
     "LEGACY_ENCODINGS",
@@ -27,13 +28,15 @@ __all__ = [
     "decode_vps",
     "encode_legacy",
     "from_surface",
+    "restore_capitals",
     "surface_letters",
     "to_surface",
 ]
 
-LegacyEncoding = Literal["tcvn3", "vni", "viscii", "vps"]
-LEGACY_ENCODINGS: tuple[LegacyEncoding, ...] = ("tcvn3", "vni", "viscii", "vps")
+LegacyEncoding = Literal["tcvn3", "vni", "viscii", "vps", "cp1258"]
+LEGACY_ENCODINGS: tuple[LegacyEncoding, ...] = ("tcvn3", "vni", "viscii", "vps", "cp1258")
 
+_WORD = re.compile(r"\w+")
 _TABLES: Mapping[LegacyEncoding, tuple[str, str]] = MappingProxyType(
     {
         "tcvn3": ("tcvn3_abc", "surface_cp1252"),
@@ -49,9 +52,12 @@ class Encoded:
     """A text in a legacy encoding."""
 
     text: str
-    """One character a byte, as Windows-1252 (TCVN3, VNI) or Latin-1 (VISCII, VPS) shows it."""
+    """One character a byte, as Windows-1252 (TCVN3, VNI), Latin-1 (VISCII, VPS) or Windows-1258
+    shows it."""
     lost: tuple[str, ...]
     """The characters that the encoding cannot hold, in order; each became a question mark."""
+    small: tuple[str, ...] = ()
+    """Capitals that TCVN3 has only as small letters, which a capital font shows as capitals."""
 
 
 @cache
@@ -81,6 +87,8 @@ def decode_legacy(text: str, encoding: LegacyEncoding) -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    if encoding == "cp1258":
+        return unicodedata.normalize("NFC", text)
     pattern, table = _decoding(encoding)
     return pattern.sub(lambda found: table[found.group()], text)
 
@@ -137,10 +145,26 @@ def surface_letters(encoding: LegacyEncoding) -> frozenset[str]:
 
 @cache
 def _encoding(encoding: LegacyEncoding) -> dict[str, str]:
-    table = {letter: written for written, letter in _pairs(encoding)}
-    for letter, written in list(table.items()):  # TCVN3: small letters serve as capitals
-        table.setdefault(letter.upper(), written)
-    return table
+    if encoding == "cp1258":
+        return {letter: written for letter in VIETNAMESE for written in _with_loose_tone(letter)}
+    return {letter: written for written, letter in _pairs(encoding)}
+
+
+def _with_loose_tone(letter: str) -> tuple[str, ...]:
+    """Return what Windows-1258 writes for a letter: itself, or the letter and its tone."""
+    if _fits(letter, "cp1258"):
+        return (letter,)
+    bare, tone = split_tone(letter)
+    mark = next(mark for mark, name in TONE_MARKS.items() if name == tone)
+    return (bare + mark,)
+
+
+def _fits(text: str, codec: str) -> bool:
+    try:
+        text.encode(codec)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def encode_legacy(text: str, encoding: LegacyEncoding) -> Encoded:
@@ -149,23 +173,60 @@ def encode_legacy(text: str, encoding: LegacyEncoding) -> Encoded:
     >>> encode_legacy("Đặng Thị Hà", "vni").text
     'Ñaëng Thò Haø'
     >>> encode_legacy("Lê 李", "tcvn3")
-    Encoded(text='Lª ?', lost=('李',))
+    Encoded(text='Lª ?', lost=('李',), small=())
+    >>> encode_legacy("Ánh", "tcvn3").small, len(encode_legacy("Ễ", "cp1258").text)
+    (('Á',), 2)
     """
     table = _encoding(encoding)
-    written, lost = [], []
+    written, lost, small = [], [], []
     for letter in unicodedata.normalize("NFC", text):
         if letter in table:
             written.append(table[letter])
-        elif letter.isascii():
+        elif _stays(letter, encoding):
             written.append(letter)
+        elif letter.lower() in table:  # TCVN3: small letters serve as capitals
+            written.append(table[letter.lower()])
+            small.append(letter)
         else:
             written.append("?")
             lost.append(letter)
-    return Encoded("".join(written), tuple(lost))
+    return Encoded("".join(written), tuple(lost), tuple(small))
+
+
+def _stays(letter: str, encoding: LegacyEncoding) -> bool:
+    if encoding == "cp1258":
+        return _fits(letter, "cp1258")
+    return letter.isascii() and letter not in _taken(encoding)
+
+
+@cache
+def _taken(encoding: LegacyEncoding) -> frozenset[str]:
+    """Return the control characters in whose places an encoding has letters."""
+    return frozenset(written for written, _ in _pairs(encoding) if written < " ")
+
+
+def restore_capitals(text: str) -> str:
+    """Return TCVN3 text as decoded, with the capitals that only its font had shown.
+
+    All of it if it has capitals and no small ASCII letter, else the words of which that holds.
+
+    >>> restore_capitals("TRầN THị áNH"), restore_capitals("Lê HIếU"), restore_capitals("Lê")
+    ('TRẦN THỊ ÁNH', 'LÊ HIẾU', 'Lê')
+    """
+    if _is_capital(text):
+        return text.upper()
+    return _WORD.sub(lambda m: m.group().upper() if _is_capital(m.group()) else m.group(), text)
+
+
+def _is_capital(text: str) -> bool:
+    plain = [c for c in text if c.isascii() and c.isalpha()]
+    return len(plain) > 1 and all(c.isupper() for c in plain)
 
 
 @cache
 def _surface(encoding: LegacyEncoding) -> str:
+    if encoding == "cp1258":
+        return "cp1258"
     return "cp1252" if encoding in ("tcvn3", "vni") else "latin-1"
 
 
@@ -182,7 +243,7 @@ def from_surface(text: str, encoding: LegacyEncoding) -> bytes:
 def _byte(character: str, codec: str) -> bytes:
     try:
         return character.encode(codec)
-    except UnicodeEncodeError:  # five bytes that Windows-1252 leaves undefined
+    except UnicodeEncodeError:  # bytes that a Windows code page leaves undefined
         return character.encode("latin-1")
 
 
@@ -192,17 +253,10 @@ def to_surface(content: bytes, encoding: LegacyEncoding) -> str:
     >>> decode_legacy(to_surface(bytes.fromhex("a7c66e67"), "tcvn3"), "tcvn3")
     'Đặng'
     """
-    codec = _surface(encoding)
-    if codec == "latin-1":
-        return content.decode("latin-1")
-    table = _cp1252()
-    return content.decode("latin-1").translate(table)
+    return content.decode("latin-1").translate(_bytes_shown(_surface(encoding)))
 
 
 @cache
-def _cp1252() -> dict[int, str]:
-    return {
-        byte: bytes([byte]).decode("cp1252")
-        for byte in range(0x80, 0xA0)
-        if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D)
-    }
+def _bytes_shown(codec: str) -> dict[int, str]:
+    """Return what a code page shows for a byte, the bytes it leaves undefined as they are."""
+    return {byte: bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(0x80, 0x100)}
