@@ -1,6 +1,6 @@
 """Find duplicate people, resolve them, explain a pair."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from lagi_clean import __version__
+from lagi_clean.api.questions import review_pairs
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     Explanation,
@@ -19,10 +20,17 @@ from lagi_clean.match import (
     load_model,
     match_records,
     read_spec,
-    reason_words,
-    tier_words,
 )
-from lagi_clean.resolve import cluster, input_order, resolve_people
+from lagi_clean.resolve import (
+    NO_DECIDED,
+    Found,
+    Judged,
+    find_decided,
+    input_order,
+    judge,
+    parse_decisions,
+    resolve_people,
+)
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS
 from lagi_clean.write import (
@@ -33,7 +41,7 @@ from lagi_clean.write import (
     manifest_text,
     write_parquet,
 )
-from lagi_clean.write.review import ReviewPair, write_review
+from lagi_clean.write.review import write_review
 
 __all__ = [
     "REVIEW",
@@ -41,8 +49,8 @@ __all__ = [
     "dedupe",
     "dedupe_file",
     "explain",
+    "read_decisions",
     "read_table_of",
-    "review_pairs",
     "stage_deduped",
     "write_deduped",
 ]
@@ -59,7 +67,9 @@ class Deduped:
     pairs that only a reviewer may join, or nobody, and that matches would, ``clusters`` and
     ``people`` the persons, ``cuts`` the matches that were not followed, ``provenance`` where a
     person's values come from, ``conflicts`` where records of one person disagree. ``counts``
-    says what each blocking rule made. ``accounts`` are those of the rows read, if a file was.
+    says what each blocking rule made. ``decided`` are the reviewers' decisions that hold here,
+    ``decisions`` counts those and the others. ``accounts`` are those of the rows read, if a file
+    was.
     """
 
     citizens: pl.DataFrame
@@ -71,6 +81,8 @@ class Deduped:
     provenance: pl.DataFrame
     conflicts: pl.DataFrame
     counts: tuple[RuleCount, ...]
+    decided: pl.DataFrame
+    decisions: Mapping[str, int]
     accounts: tuple[SourceAccount, ...] = ()
     cleaned: Mapping[str, pl.DataFrame] | None = None
 
@@ -99,30 +111,45 @@ def dedupe(
     settings: Settings | None = None,
     spec: Spec | None = None,
     model: Model | None = None,
+    decisions: pl.DataFrame | None = None,
 ) -> Deduped:
     """Find the duplicates among ``citizens`` and resolve them into people.
 
     ``citizens`` is as ``tables.CITIZENS``; with a ``spec`` of its own, any table with the columns
-    which that names. Raises ``LimitError`` when a blocking rule explodes, ``UsageError`` when the
+    which that names. ``decisions`` of reviewers (``resolve.DECISIONS``) go before all else. Raises ``LimitError`` when a blocking rule explodes, ``UsageError`` when the
     table lacks a column or an id is there twice.
     """
     settings = settings or Settings()
     spec = spec or citizen_spec()
     records = _with_record_id(citizens, spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
-    clusters = cluster(input_order(records), matching.pairs, apart=matching.apart)
+    decided = Found(pairs=NO_DECIDED) if decisions is None else find_decided(decisions, records)
+    judged = judge(input_order(records), matching.pairs, matching.apart, decided.pairs)
+    clusters = judged.clusters
     resolved = resolve_people(records, clusters.clusters, survivorship=spec.survivorship)
     return Deduped(
         citizens=records,
-        pairs=matching.pairs,
-        apart=matching.apart,
+        pairs=judged.pairs,
+        apart=judged.apart,
         clusters=clusters.clusters,
         cuts=clusters.cuts,
         people=resolved.people,
         provenance=resolved.provenance,
         conflicts=resolved.conflicts,
         counts=matching.counts,
+        decided=decided.pairs,
+        decisions=_decision_counts(decided, judged),
     )
+
+
+def _decision_counts(decided: Found, judged: Judged) -> dict[str, int]:
+    """Return how many decisions hold, and how many do not, by reason."""
+    return {
+        "held": decided.pairs.height - judged.contradicted,
+        "contradicted": judged.contradicted,
+        "record_changed": decided.changed,
+        "record_absent": decided.absent,
+    }
 
 
 def dedupe_file(
@@ -133,32 +160,46 @@ def dedupe_file(
     spec_file: Path | None = None,
     model_file: Path | None = None,
     id_column: str | None = None,
+    decisions_file: Path | None = None,
 ) -> Deduped:
     """Find the duplicates in a file.
 
     Without ``spec_file`` it is an extract of citizens: cleaned first, unless it is a Parquet
     table made by this program. With one, it is a table of texts as the specification describes,
-    its ids in ``id_column`` if that is given. Raises as ``clean_files`` and ``dedupe`` do.
+    its ids in ``id_column`` if that is given. ``decisions_file`` is what reviewers decided so far,
+    in this extract or an earlier one. Raises as ``clean_files`` and ``dedupe`` do.
     """
     from dataclasses import replace  # noqa: PLC0415
 
     settings = settings or Settings()
+    decisions = None if decisions_file is None else read_decisions(decisions_file)
     if spec_file is not None:
         spec = read_spec(spec_file)
         if id_column is not None:
             spec = replace(spec, id_column=id_column)
         model = load_model(spec, path=model_file)
-        return dedupe(_texts(path), settings=settings, spec=spec, model=model)
+        return dedupe(_texts(path), settings=settings, spec=spec, model=model, decisions=decisions)
     chosen = None if model_file is None else load_model(citizen_spec(), path=model_file)
     own = _own_citizens(Path(path))
     if own is not None:
-        return dedupe(own, settings=settings, model=chosen)
+        return dedupe(own, settings=settings, model=chosen, decisions=decisions)
     from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
 
     cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
-    found = dedupe(cleaned.citizens, settings=settings, model=chosen)
+    found = dedupe(cleaned.citizens, settings=settings, model=chosen, decisions=decisions)
     tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}
     return replace(found, accounts=cleaned.accounting, cleaned=tables)
+
+
+def read_decisions(path: Path) -> pl.DataFrame:
+    """Return the lines of a file of decisions. ``InputError`` if it cannot be read."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise InputError("DECISIONS_MISSING", path=path) from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError("DECISIONS_UNREADABLE", path=path) from error
+    return parse_decisions(text, where=path)
 
 
 def _texts(path: str | Path) -> pl.DataFrame:
@@ -196,67 +237,48 @@ def _with_record_id(records: pl.DataFrame, spec: Spec) -> pl.DataFrame:
     return records
 
 
-def review_pairs(deduped: Deduped, *, settings: Settings) -> list[ReviewPair]:
-    """Return the doubtful pairs for the workbook: those of one group of people together."""
-    doubtful = deduped.pairs.filter(pl.col("decision") == "review")
-    person = dict(deduped.clusters.select(_RECORD, "person_id").iter_rows())
-    wanted = {person[i] for side in ("id_l", "id_r") for i in doubtful.get_column(side)}
-    members: dict[str, list[str]] = {one: [] for one in wanted}
-    for record, one in person.items():
-        if one in members:
-            members[one].append(record)
-    links = doubtful.select(
-        "id_l",
-        "id_r",
-        "match_weight",
-        decision=pl.lit("match"),
-    ).with_columns(pl.col("id_l", "id_r").replace_strict(person, return_dtype=pl.String))
-    groups = cluster(deduped.clusters.get_column(_RECORD), links).clusters
-    order = {r: place for place, r in enumerate(deduped.clusters.get_column(_RECORD))}
-    group = dict(groups.select(_RECORD, "person_id").iter_rows())
-    found = [
-        ReviewPair(
-            id_l=row["id_l"],
-            id_r=row["id_r"],
-            score=row["match_weight"],
-            why=f"{tier_words(row['tier'], settings.language)} – "
-            f"{reason_words(row['reason'], settings.language)}",
-            joined_l=tuple(r for r in members[person[row["id_l"]]] if r != row["id_l"]),
-            joined_r=tuple(r for r in members[person[row["id_r"]]] if r != row["id_r"]),
-        )
-        for row in doubtful.iter_rows(named=True)
-    ]
-    return sorted(
-        found,
-        key=lambda p: (order[group[person[p.id_l]]], order[p.id_l], order[p.id_r]),
-    )
-
-
 def stage_deduped(
     deduped: Deduped, folder: OutputFolder, *, settings: Settings
 ) -> dict[str, int | None]:
     """Write the tables and the review workbook into ``folder``; return their rows by file name."""
     tables = {
         name: getattr(deduped, name)
-        for name in ("pairs", "apart", "clusters", "cuts", "people", "provenance", "conflicts")
+        for name in (
+            "pairs",
+            "apart",
+            "clusters",
+            "cuts",
+            "people",
+            "provenance",
+            "conflicts",
+            "decided",
+        )
     }
     rows: dict[str, int | None] = {}
     for name, table in tables.items():
         write_parquet(table, folder.stage(f"{name}.parquet"))
         rows[f"{name}.parquet"] = table.height
-    asked = review_pairs(deduped, settings=settings)
+    asked = review_pairs(
+        deduped.pairs, deduped.clusters, language=settings.language, decided=deduped.decided
+    )
     write_review(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
     rows[REVIEW] = len(asked)
     return rows
 
 
 def write_deduped(
-    deduped: Deduped, output: Path, *, source: Path, as_of: date, settings: Settings
+    deduped: Deduped,
+    output: Path,
+    *,
+    source: Path,
+    as_of: date,
+    settings: Settings,
+    more_inputs: Sequence[Path] = (),
 ) -> None:
     """Write everything of a ``dedupe`` job to a folder of its own, ``manifest.json`` last."""
     from dataclasses import asdict  # noqa: PLC0415
 
-    with OutputFolder(output, inputs=[source]) as folder:
+    with OutputFolder(output, inputs=[source, *more_inputs]) as folder:
         rows: dict[str, int | None] = {}
         for name, table in {"citizens": deduped.citizens, **(deduped.cleaned or {})}.items():
             write_parquet(table, folder.stage(f"{name}.parquet"))
@@ -265,7 +287,7 @@ def write_deduped(
         outputs = [
             describe_file(path, name=name, rows=rows[name]) for name, path in folder.staged.items()
         ]
-        inputs = [describe_file(source)] if source.is_file() else []
+        inputs = [describe_file(p) for p in (source, *more_inputs) if p.is_file()]
         blocking = {
             count.rule: {"pairs": count.pairs, "new": count.new} for count in deduped.counts
         }
@@ -276,7 +298,11 @@ def write_deduped(
             settings=asdict(settings),
             inputs=inputs,
             accounting=deduped.accounts,
-            results={"matching": deduped.summary, "blocking": blocking},
+            results={
+                "matching": deduped.summary,
+                "decisions": dict(deduped.decisions),
+                "blocking": blocking,
+            },
             outputs=outputs,
             run={},
         )

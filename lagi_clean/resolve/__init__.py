@@ -1,6 +1,47 @@
-"""Clusters, survivorship, review."""
+"""Clusters, reviewers' decisions, survivorship."""
 
+from lagi_clean.resolve.answers import Asked, read_answers
 from lagi_clean.resolve.clusters import Clusters, cluster, input_order
+from lagi_clean.resolve.decisions import (
+    DECISIONS,
+    NO_DECIDED,
+    NO_DECISIONS,
+    Found,
+    added,
+    decision_lines,
+    decisions_of,
+    find_decided,
+    parse_decisions,
+    standing,
+    withdrawals,
+)
+from lagi_clean.resolve.identity import identities
+from lagi_clean.resolve.judged import FOLLOWS, REVIEWED, UNSURE, Judged, judge
 from lagi_clean.resolve.people import People, resolve_people
 
-__all__ = ["Clusters", "People", "cluster", "input_order", "resolve_people"]
+__all__ = [
+    "DECISIONS",
+    "FOLLOWS",
+    "NO_DECIDED",
+    "NO_DECISIONS",
+    "REVIEWED",
+    "UNSURE",
+    "Asked",
+    "Clusters",
+    "Found",
+    "Judged",
+    "People",
+    "added",
+    "cluster",
+    "decision_lines",
+    "decisions_of",
+    "find_decided",
+    "identities",
+    "input_order",
+    "judge",
+    "parse_decisions",
+    "read_answers",
+    "resolve_people",
+    "standing",
+    "withdrawals",
+]

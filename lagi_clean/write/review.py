@@ -1,7 +1,8 @@
 """The review workbook: doubtful pairs, stacked for the eye, with a list to choose from.
 
 Everything is text, never a formula or a link. Each line carries the id of its pair in a hidden
-column, so the lines may be sorted by any column and still be read back.
+column, so the lines may be sorted by any column and still be read back
+(``resolve.answers``).
 """
 
 from collections.abc import Iterator
@@ -22,19 +23,20 @@ if TYPE_CHECKING:
 
 __all__ = ["RUN_SHEET", "ReviewPair", "pair_id", "run_id", "write_review"]
 
-RUN_SHEET = "_run"
+RUN_SHEET = str(toml_document("review/workbook.toml")["run"]["sheet"])
 """The hidden sheet that says which run asked."""
 _FIELDS = (
     "full_name", "birth", "sex", "personal_id", "old_id", "father_name", "mother_name",
     "spouse_name", "household_id", "head_name", "hamlet", "ward", "phone",
 )  # fmt: skip
-_LEAD = ("answer", "note", "pair", "role")
+_LEAD = ("answer", "note", "group", "pair", "role")
 _TAIL = ("why", "record_id", "score")
 _HIDDEN = ("pair_id", "id_l", "id_r")
 _COLUMNS = (*_LEAD, *_FIELDS, *_TAIL, *_HIDDEN)
 _WIDTHS = {
     "answer": 15,
     "note": 20,
+    "group": 6,
     "pair": 6,
     "role": 12,
     "full_name": 26,
@@ -46,14 +48,21 @@ _SHEET_ROWS = 1_048_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewPair:
-    """A pair to decide: ids, score, why it is doubtful (in words), and who is already joined."""
+    """A pair to decide: ids, score, why it is doubtful (in words), and who is already joined.
+
+    Pairs of one ``group`` hang together. ``answer`` ("" or a key of the workbook's answers) and
+    ``note`` are what was said of the pair before.
+    """
 
     id_l: str
     id_r: str
-    score: float
+    score: float | None
     why: str
     joined_l: tuple[str, ...] = ()
     joined_r: tuple[str, ...] = ()
+    group: int = 1
+    answer: str = ""
+    note: str = ""
 
 
 def pair_id(id_l: str, id_r: str) -> str:
@@ -69,7 +78,8 @@ def run_id(pairs: list[ReviewPair]) -> str:
     """Return an id of what is asked: the same pairs with the same scores have the same id."""
     digest = sha256()
     for pair in pairs:
-        digest.update(f"{pair.id_l}\n{pair.id_r}\n{pair.score:.6f}\n".encode())
+        score = "" if pair.score is None else f"{pair.score:.6f}"
+        digest.update(f"{pair.id_l}\n{pair.id_r}\n{score}\n".encode())
     return digest.hexdigest()[:16]
 
 
@@ -171,12 +181,17 @@ def _fill(
         differing = _differing(records[pair.id_l], records[pair.id_r])
         for record, role, style in _lines_of(pair):
             row += 1
+            first = role == "left"
+            answer = words["answers"][pair.answer][language] if pair.answer else ""
             cells = {
+                "answer": answer if first else "",
+                "note": pair.note if first else "",
+                "group": str(pair.group),
                 "pair": str(number),
                 "role": words["roles"][role][language],
-                "why": pair.why if role == "left" else "",
+                "why": pair.why if first else "",
                 "record_id": record,
-                "score": f"{pair.score:.2f}",
+                "score": "" if pair.score is None else f"{pair.score:.2f}",
                 "pair_id": pair_id(pair.id_l, pair.id_r),
                 "id_l": pair.id_l,
                 "id_r": pair.id_r,

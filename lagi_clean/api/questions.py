@@ -1,0 +1,88 @@
+"""What a reviewer is asked: the doubtful pairs of a job, ready for the workbook."""
+
+import polars as pl
+
+from lagi_clean.errors import Language
+from lagi_clean.match import reason_words, tier_words
+from lagi_clean.resolve import cluster
+from lagi_clean.write.review import ReviewPair
+
+__all__ = ["review_pairs"]
+
+_RECORD = "record_id"
+_SIDES = ("id_l", "id_r")
+
+
+def review_pairs(
+    pairs: pl.DataFrame,
+    clusters: pl.DataFrame,
+    *,
+    language: Language,
+    decided: pl.DataFrame | None = None,
+) -> list[ReviewPair]:
+    """Return the doubtful pairs: those of one group of people together, in input order.
+
+    ``clusters`` holds all records in input order. Pairs that a reviewer saw before and was unsure
+    of (``decided``, with ``id_l, id_r, decision, note``) come last, with what was said.
+    """
+    doubtful = pairs.filter(pl.col("decision") == "review")
+    person = dict(clusters.select(_RECORD, "person_id").iter_rows())
+    wanted = {person[i] for side in _SIDES for i in doubtful.get_column(side)}
+    members: dict[str, list[str]] = {one: [] for one in wanted}
+    for record, one in person.items():
+        if one in members:
+            members[one].append(record)
+    group = _groups(doubtful, clusters, person)
+    order = {r: place for place, r in enumerate(clusters.get_column(_RECORD))}
+    before = _unsure(decided)
+    rows = sorted(
+        doubtful.iter_rows(named=True),
+        key=lambda row: (
+            frozenset((row["id_l"], row["id_r"])) in before,
+            order[group[row["id_l"]]],
+            order[row["id_l"]],
+            order[row["id_r"]],
+        ),
+    )
+    numbers: dict[str, int] = {}
+    return [
+        ReviewPair(
+            id_l=row["id_l"],
+            id_r=row["id_r"],
+            score=row["match_weight"],
+            why=_why(row["tier"], row["reason"], language),
+            joined_l=tuple(r for r in members[person[row["id_l"]]] if r != row["id_l"]),
+            joined_r=tuple(r for r in members[person[row["id_r"]]] if r != row["id_r"]),
+            group=numbers.setdefault(group[row["id_l"]], len(numbers) + 1),
+            answer="unsure" if frozenset((row["id_l"], row["id_r"])) in before else "",
+            note=before.get(frozenset((row["id_l"], row["id_r"])), ""),
+        )
+        for row in rows
+    ]
+
+
+def _groups(
+    doubtful: pl.DataFrame, clusters: pl.DataFrame, person: dict[str, str]
+) -> dict[str, str]:
+    """Return, for each record, the first record of all that doubtful pairs hang together with."""
+    links = doubtful.select(
+        *(pl.col(side).replace_strict(person, return_dtype=pl.String) for side in _SIDES),
+        match_weight=pl.lit(0.0),
+        decision=pl.lit("match"),
+    )
+    found = cluster(clusters.get_column(_RECORD), links).clusters
+    group = dict(found.select(_RECORD, "person_id").iter_rows())
+    return {record: group[one] for record, one in person.items()}
+
+
+def _unsure(decided: pl.DataFrame | None) -> dict[frozenset[str], str]:
+    if decided is None:
+        return {}
+    rows = decided.filter(pl.col("decision") == "unsure").select(*_SIDES, "note").iter_rows()
+    return {frozenset((id_l, id_r)): note or "" for id_l, id_r, note in rows}
+
+
+def _why(tier: str, reason: str | None, language: Language) -> str:
+    return " – ".join(
+        part for part in (tier_words(tier, language), reason_words(reason or "", language)) if part
+    )
