@@ -1,11 +1,12 @@
 """Measure a finished matching against the truth."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from lagi_clean.api.coverage_check import CoverageCheck, check_coverage
 from lagi_clean.api.matching import read_table_of
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
@@ -46,6 +47,8 @@ class Evaluation:
     reviewed_records: int
     by_threshold: list[dict[str, int | float | None]]
     by_kind: list[dict[str, str | int]]
+    coverage: list[CoverageCheck] = field(default_factory=list)
+    """What the job counted beside the truth, where both are known."""
 
     @property
     def hard_cases_merged(self) -> int:
@@ -70,6 +73,7 @@ class Evaluation:
             "hard_cases_merged": self.hard_cases_merged,
             "by_threshold": self.by_threshold,
             "by_kind": self.by_kind,
+            "coverage": [check.as_dict() for check in self.coverage],
         }
 
 
@@ -83,14 +87,16 @@ def evaluate(folder: Path, truth_file: Path, *, id_column: str | None = None) ->
     """
     tables = {name: read_table_of(folder, name) for name in ("pairs", "apart", "clusters")}
     citizens = read_table_of(folder, "citizens") if (folder / "citizens.parquet").exists() else None
-    return evaluate_tables(
+    truth = _read_truth(truth_file)
+    found = evaluate_tables(
         pairs=tables["pairs"],
         apart=tables["apart"],
         clusters=tables["clusters"],
-        truth=_read_truth(truth_file),
+        truth=truth,
         citizens=citizens,
         id_column=id_column,
     )
+    return replace(found, coverage=check_coverage(folder, truth))
 
 
 def evaluate_tables(

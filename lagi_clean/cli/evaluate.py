@@ -64,6 +64,15 @@ def _report(found: "Evaluation") -> Iterable[str]:
     yield f"different people of the hard cases merged: {found.hard_cases_merged}"
     if found.unknown_ids:
         yield f"records of the truth that the job does not have: {found.unknown_ids}"
+    if found.coverage:
+        yield ""
+        yield from _table(
+            ("coverage", "counted", "of", "true", "of", "points"),
+            [
+                (c.indicator, c.counted, c.counted_of, c.true, c.true_of, c.points)
+                for c in found.coverage
+            ],
+        )
     columns = ("kind", "pairs", "merged", "review", "apart")
     for group, title in (("hard_case", "different people"), ("damage", "same person, by damage")):
         rows = [row for row in found.by_kind if row["group"] == group]

@@ -21,6 +21,7 @@ from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
 from lagi_clean.cli.name import name_command
+from lagi_clean.cli.report import report_command
 from lagi_clean.cli.run import run_command
 from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.verify import verify_command
@@ -45,6 +46,7 @@ app.command("coverage")(coverage_command)
 app.command("id")(id_command)
 app.command("sample-town")(sample_town_command)
 app.command("verify")(verify_command)
+app.command("report")(report_command)
 app.command("convert")(convert_command)
 app.command("name")(name_command)
 app.add_typer(config_app, name="config")
@@ -103,8 +105,11 @@ def _status_of_run() -> int:
     except MemoryError:
         complain("MEMORY", "the machine has not enough memory for this", "try a smaller extract")
         return 6
-    except Exception as error:  # the last stop: whatever it is, no data leaks
-        return _usage_or_bug(error)
+    except BaseException as error:  # the last stop: whatever it is, no data leaks
+        # polars raises a PanicException, which is no Exception, where it breaks
+        if isinstance(error, Exception) or type(error).__name__ == "PanicException":
+            return _usage_or_bug(error)
+        raise
     return result if isinstance(result, int) else 0
 
 
@@ -115,7 +120,7 @@ def _language() -> Language:
         return "en"
 
 
-def _usage_or_bug(error: Exception) -> int:
+def _usage_or_bug(error: BaseException) -> int:
     wording = getattr(error, "format_message", None)  # click's way to say what was mistyped
     if wording is not None:
         context = getattr(error, "ctx", None)

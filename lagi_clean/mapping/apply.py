@@ -67,7 +67,7 @@ def apply_mapping(
     taken = {*CITIZENS, *FIELDS}
     others = {h: h + _OWN_SUFFIX if h in taken else h for h in frame.columns if h not in names}
     return frame.select(
-        pl.format("{}:{}", pl.lit(source), rows.alias("row")).alias("record_id"),
+        pl.concat_str(pl.lit(source), pl.lit(":"), rows.alias("row")).alias("record_id"),
         pl.lit(source).alias("source"),
         rows.cast(pl.Int64).alias("source_row"),
         *(pl.col(heading).alias(name) for heading, name in (names | others).items()),

@@ -182,7 +182,7 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
                         flagged,
                         code=f"birth_date.{flag}",
                         where=pl.col("flags").str.contains(flag, literal=True),
-                        detail=pl.format("text={}", pl.col("text").str.slice(0, 64)),
+                        detail=pl.concat_str(pl.lit("text="), pl.col("text").str.slice(0, 64)),
                     )
                     for flag in ("impossible", "unreadable", "us_order")
                 ),
@@ -202,7 +202,7 @@ def _number_years(frame: pl.DataFrame) -> pl.Series:
 
 def _changes(read: pl.DataFrame, column: str) -> pl.DataFrame:
     year = pl.col("year").cast(pl.String)
-    month = pl.format("{}-{}", year, pl.col("month").cast(pl.String).str.zfill(2))
+    month = pl.concat_str(year, pl.lit("-"), pl.col("month").cast(pl.String).str.zfill(2))
     after = pl.coalesce(pl.col("day").cast(pl.String), month, year)
     return change_rows(read, column=column, before=pl.col("text"), after=after, step=pl.col("step"))
 
@@ -266,7 +266,7 @@ def normalize_dates(frame: pl.DataFrame, *, as_of: date) -> Normalized:
                 read,
                 code="date.unreadable",
                 where=partial,
-                detail=pl.format("text={}", pl.col("text").str.slice(0, 64)),
+                detail=pl.concat_str(pl.lit("text="), pl.col("text").str.slice(0, 64)),
                 column=column,
             )
         )

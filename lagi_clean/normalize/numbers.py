@@ -100,7 +100,9 @@ def _issues(odd: pl.DataFrame, column: str) -> pl.DataFrame:
                 odd,
                 code=f"{column}.proposed",
                 where=unread & proposed.is_not_null(),
-                detail=pl.format("proposed={} ({})", proposed, flags),
+                detail=pl.concat_str(
+                    pl.lit("proposed="), proposed, pl.lit(" ("), flags, pl.lit(")")
+                ),
             ),
             issue_rows(
                 odd,
@@ -112,7 +114,7 @@ def _issues(odd: pl.DataFrame, column: str) -> pl.DataFrame:
                 odd,
                 code="personal_id.two_columns",
                 where=moved.is_not_null() & (moved != pl.col(_other(column))),
-                detail=pl.format("{} in {}", moved, pl.lit(column)),
+                detail=pl.concat_str(moved, pl.lit(" in "), pl.lit(column)),
             ),
         ]
     )

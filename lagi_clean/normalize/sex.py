@@ -150,7 +150,7 @@ def _row_issues(read: pl.DataFrame) -> list[pl.DataFrame]:
             read,
             code="sex.ambiguous",
             where=pl.col("after").is_null() & (pl.col("flag") == "ambiguous"),
-            detail=pl.coalesce(pl.format("proposed={}", proposal), pl.lit("no number")),
+            detail=pl.coalesce(pl.concat_str(pl.lit("proposed="), proposal), pl.lit("no number")),
         ),
         value_issues(
             read,

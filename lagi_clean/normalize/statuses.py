@@ -96,7 +96,7 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
             read,
             code="life_status.remark",
             where=(pl.col("hint") == "dead") & pl.col("life").is_null(),
-            detail=pl.format("remark={}", pl.col("kept").str.slice(0, 80)),
+            detail=pl.concat_str(pl.lit("remark="), pl.col("kept").str.slice(0, 80)),
         ),
     )
 

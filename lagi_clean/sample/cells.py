@@ -94,7 +94,7 @@ def sheet_cells(
         .when(like_day == 0)
         .then(day.dt.strftime("%d/%m/%Y"))
         .when(like_day == 1)
-        .then(pl.format("{}/{}/{}", day.dt.day(), day.dt.month(), year))
+        .then(pl.concat_str(day.dt.day(), pl.lit("/"), day.dt.month(), pl.lit("/"), year))
         .when(like_day == 2)
         .then(day.dt.strftime("%d-%m-%Y"))
         .when(like_day == 3)
@@ -126,7 +126,7 @@ def sheet_cells(
         ).alias("card_status"),
         _worded(rng, people["eid_status"], _EID, [1.0]).alias("eid_status"),
         _worded(rng, people["eid_channel"], _CHANNEL, [1.0]).alias("eid_channel"),
-        pl.format("Mức {}", "eid_level").alias("eid_level"),
+        pl.concat_str(pl.lit("Mức "), "eid_level").alias("eid_level"),
         *(
             pl.col(c).dt.strftime("%d/%m/%Y")
             for c in ("card_issued_on", "card_expires_on", "eid_activated_on")

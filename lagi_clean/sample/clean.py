@@ -97,7 +97,7 @@ def clean_frame(
         source=pl.lit("population_clean"), source_row=pl.int_range(size, dtype=pl.Int64) + first_row
     )
     frame = frame.with_columns(
-        record_id=pl.format("{}:{}", "source", "source_row"), died_on=pl.lit(None)
+        record_id=pl.concat_str("source", pl.lit(":"), "source_row"), died_on=pl.lit(None)
     )
     return frame.select(ROW_KEY, *(pl.col(c).cast(t) for c, t in CLEAN.items()))
 

@@ -250,7 +250,7 @@ def _numbered_rows(rows: pl.DataFrame, source: str, first: int) -> pl.DataFrame:
     number = pl.int_range(first, first + rows.height, dtype=pl.Int64, eager=True)
     return rows.with_columns(
         source_row=number,
-        record_id=pl.format(source + ":{}", number),
+        record_id=pl.concat_str(pl.lit(source + ":"), number),
         cell_row_no=number.cast(pl.String),
     )
 

@@ -182,6 +182,6 @@ class _Mixer:
         )
         self._sheet.write(cells)
         truth = rows.with_columns(
-            source_row=row_no, record_id=pl.format("population_dirty:{}", row_no)
+            source_row=row_no, record_id=pl.concat_str(pl.lit("population_dirty:"), row_no)
         )
         self._truth.write(truth.select(pl.col(c).cast(t) for c, t in TRUTH.items()))

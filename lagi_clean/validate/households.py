@@ -59,7 +59,7 @@ def _two_heads(heads: pl.DataFrame) -> pl.DataFrame:
         heads.with_columns(count.alias("heads")),
         "head_relation.two_heads",
         where=pl.col("heads") > 1,
-        detail=pl.format("household={} heads={}", "household_id", "heads"),
+        detail=pl.concat_str(pl.lit("household="), "household_id", pl.lit(" heads="), "heads"),
     )
 
 
@@ -83,7 +83,14 @@ def _young_heads(members: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         children,
         "head_relation.head_younger",
         where=younger,
-        detail=pl.format("head={} born={} child born={}", "head", "head_year", "birth_year"),
+        detail=pl.concat_str(
+            pl.lit("head="),
+            "head",
+            pl.lit(" born="),
+            "head_year",
+            pl.lit(" child born="),
+            "birth_year",
+        ),
     )
 
 
@@ -105,5 +112,12 @@ def _young_mothers(members: pl.DataFrame) -> pl.DataFrame:
         children.filter(pl.col("mother") != pl.col("record_id")),
         "mother_name.too_young",
         where=years < _LEAST_YEARS,
-        detail=pl.format("mother={} born={} child born={}", "mother", "mother_year", "birth_year"),
+        detail=pl.concat_str(
+            pl.lit("mother="),
+            "mother",
+            pl.lit(" born="),
+            "mother_year",
+            pl.lit(" child born="),
+            "birth_year",
+        ),
     )

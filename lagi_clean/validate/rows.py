@@ -42,17 +42,17 @@ def _birth_rules(as_of: date) -> tuple[RowRule, ...]:
         RowRule(
             code="birth_date.future",
             where=(born > as_of) | (year > as_of.year) | later_month,
-            detail=pl.format("born={}", written),
+            detail=pl.concat_str(pl.lit("born="), written),
         ),
         RowRule(
             code="birth_date.too_old",
             where=_older_than(_TOO_OLD, as_of),
-            detail=pl.format("born={}", written),
+            detail=pl.concat_str(pl.lit("born="), written),
         ),
         RowRule(
             code="birth_date.year_only",
             where=pl.col("birth_precision").is_in(["year", "month"]),
-            detail=pl.format("precision={}", "birth_precision"),
+            detail=pl.concat_str(pl.lit("precision="), "birth_precision"),
         ),
     )
 
@@ -80,22 +80,22 @@ def _number_rules(as_of: date) -> tuple[RowRule, ...]:
         RowRule(
             code="personal_id.province",
             where=filler.not_() & number.str.slice(0, 3).is_in(known).not_(),
-            detail=pl.format("code={}", number.str.slice(0, 3)),
+            detail=pl.concat_str(pl.lit("code="), number.str.slice(0, 3)),
         ),
         RowRule(
             code="personal_id.century",
             where=filler.not_() & ((century > 3) | (year > as_of.year)),
-            detail=pl.format("digits 4-6={}", number.str.slice(3, 3)),
+            detail=pl.concat_str(pl.lit("digits 4-6="), number.str.slice(3, 3)),
         ),
         RowRule(
             code="personal_id.sex",
             where=sound & (sex != pl.col("sex")),
-            detail=pl.format("number={} sex={}", sex, pl.col("sex")),
+            detail=pl.concat_str(pl.lit("number="), sex, pl.lit(" sex="), pl.col("sex")),
         ),
         RowRule(
             code="personal_id.year",
             where=sound & (year != pl.col("birth_year")),
-            detail=pl.format("number={} born={}", year, pl.col("birth_year")),
+            detail=pl.concat_str(pl.lit("number="), year, pl.lit(" born="), pl.col("birth_year")),
         ),
         RowRule(
             code="old_id.filler",
@@ -114,13 +114,13 @@ def _status_rules(as_of: date) -> tuple[RowRule, ...]:
             code="life_status.dead",
             where=dead,
             detail=pl.coalesce(
-                pl.format("died={}", pl.col("died_on").cast(pl.String)), pl.lit("no date")
+                pl.concat_str(pl.lit("died="), pl.col("died_on").cast(pl.String)), pl.lit("no date")
             ),
         ),
         RowRule(
             code="life_status.over_100",
             where=dead.not_() & _older_than(_VERY_OLD, as_of) & _older_than(_TOO_OLD, as_of).not_(),
-            detail=pl.format("born={}", pl.col("birth_year")),
+            detail=pl.concat_str(pl.lit("born="), pl.col("birth_year")),
         ),
         RowRule(
             code="residence_status.left",
@@ -131,11 +131,11 @@ def _status_rules(as_of: date) -> tuple[RowRule, ...]:
 
 
 def _name_hint() -> RowRule:
-    words = pl.format(" {} ", pl.col("full_name").str.to_lowercase())
+    words = pl.concat_str(pl.lit(" "), pl.col("full_name").str.to_lowercase(), pl.lit(" "))
     woman = words.str.contains(" thị ", literal=True) & (pl.col("sex") == "male")
     man = words.str.contains(" văn ", literal=True) & (pl.col("sex") == "female")
     return RowRule(
         code="sex.name_hint",
         where=woman | man,
-        detail=pl.format("sex={}", pl.col("sex")),
+        detail=pl.concat_str(pl.lit("sex="), pl.col("sex")),
     )

@@ -48,9 +48,9 @@ def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
                 [_one_person(names, years) for _, _, names, years in groups.iter_rows()],
                 dtype=pl.Boolean,
             ),
-            pl.format(
-                "{} records: {}",
+            pl.concat_str(
                 pl.col("record_id").list.len(),
+                pl.lit(" records: "),
                 pl.col("record_id").list.head(_SHOWN).list.join(", "),
             ).alias("detail"),
         )
