@@ -35,10 +35,16 @@ class Candidates:
     counts: tuple[RuleCount, ...]
 
 
-def block(table: Table, rules: tuple[BlockingRule, ...], *, max_pairs: int) -> Candidates:
+def block(
+    table: Table,
+    rules: tuple[BlockingRule, ...],
+    *,
+    max_pairs: int,
+    across: str | None = None,
+) -> Candidates:
     """Return the candidate pairs of all rules, each pair once, sorted by its rows.
 
-    Raises ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
+    ``across`` names a column in which the two records of a pair must differ. Raises ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
     """
     height = max(table.height, 1)
     found: list[Ints] = []
@@ -57,6 +63,10 @@ def block(table: Table, rules: tuple[BlockingRule, ...], *, max_pairs: int) -> C
                 largest=int(sizes.max()),
             )
         left, right = _group_pairs(rows, starts, sizes)
+        if across is not None:
+            side = table.codes(across)
+            other = side[left] != side[right]
+            left, right, total = left[other], right[other], int(other.sum())
         packed = np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right)
         packed.sort()
         fresh = packed[~_is_in(packed, seen)]

@@ -45,7 +45,7 @@ class Table:
     def __init__(self, frame: pl.DataFrame) -> None:
         self._frame = frame
         self._codes: dict[str, Codes] = {}
-        self._values: dict[str, list[str]] = {}
+        self._values: dict[str, pl.Series] = {}
 
     @property
     def height(self) -> int:
@@ -66,18 +66,26 @@ class Table:
         return self._frame.get_column(name)
 
     def codes(self, name: str) -> Codes:
-        """Return a code for each record: the rank of its value, ``MISSING`` for null."""
+        """Return a code for each record: the place of its value among ``values``.
+
+        Values are numbered as they first appear; null is ``MISSING``.
+        """
         if name not in self._codes:
-            rank = self.series(name).rank("dense").cast(pl.Int32) - 1
-            self._codes[name] = rank.fill_null(MISSING).to_numpy()
+            coded = self.series(name).to_arrow().dictionary_encode()
+            self._codes[name] = (
+                coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False).astype(np.int32)
+            )
+            self._values[name] = pl.Series(coded.dictionary)
         return self._codes[name]
 
-    def values(self, name: str) -> list[str]:
-        """Return the distinct values as text; the position of each is its code."""
-        if name not in self._values:
-            distinct = self.series(name).drop_nulls().unique().sort()
-            self._values[name] = distinct.cast(pl.String).to_list()
+    def values(self, name: str) -> pl.Series:
+        """Return the distinct values; the position of each is its code."""
+        self.codes(name)
         return self._values[name]
+
+    def texts(self, name: str, codes: Codes) -> list[str]:
+        """Return the values of codes as text; no code may be ``MISSING``."""
+        return self.values(name).gather(codes.astype(np.uint32)).cast(pl.String).to_list()
 
     def integers(self, name: str) -> Ints:
         """Return an integer column with ``MISSING`` for null."""

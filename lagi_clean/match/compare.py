@@ -36,6 +36,7 @@ __all__ = ["HOME_OUTCOMES", "KINDS", "Kind", "levels_of", "patterns_of"]
 HOME_OUTCOMES = ("null", "household", "head", "address", "hamlet", "ward", "moved")
 """Where people live, the strongest agreement counting alone; wards as of today."""
 EQUAL_OUTCOMES = ("null", "same", "different")
+_WIDEST = 2**55
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +65,14 @@ def levels_of(table: Table, comparison: Comparison, left: Codes, right: Codes) -
 def patterns_of(levels: list[Small]) -> tuple[NDArray[np.int8], NDArray[np.intp]]:
     """Return the distinct rows of levels, one column a comparison, and each pair's row."""
     packed = np.zeros(len(levels[0]), dtype=np.int64)
+    span = 1
     for level in levels:
-        packed = packed * 32 + level
+        if span > _WIDEST:
+            packed = np.unique(packed, return_inverse=True)[1].astype(np.int64)
+            span = int(packed.max(initial=0)) + 1
+        size = int(level.max(initial=0)) + 1
+        packed = packed * size + level
+        span *= size
     _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
     return np.stack([level[first] for level in levels], axis=1), inverse
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lagi_clean.match.columns import Codes, Flags, Ints
-from lagi_clean.match.spec import Comparison, Decision, Spec
+from lagi_clean.match.spec import Comparison, Decision, Spec, Thresholds
 
 __all__ = ["MODEL_TIER", "NO_CLEAR_MARGIN", "Decided", "decide", "without_margin"]
 
@@ -38,8 +38,7 @@ def decide(
     patterns: NDArray[np.int8],
     pattern: NDArray[np.intp],
     probability: NDArray[np.float64],
-    match_threshold: float,
-    review_threshold: float,
+    thresholds: Thresholds,
 ) -> Decided:
     """Return what becomes of each pair; the first rule that applies to its pattern decides."""
     outcome = np.full(len(patterns), "", dtype=object)
@@ -56,9 +55,9 @@ def decide(
             outcome[fresh] = rule.then
             tier[fresh] = rule.tier
     by_model = np.where(
-        probability >= match_threshold,
+        probability >= thresholds.match,
         MATCH,
-        np.where(probability >= review_threshold, REVIEW, NOTHING),
+        np.where(probability >= thresholds.review, REVIEW, NOTHING),
     ).astype(np.int8)
     capped = cap[pattern]
     pair_tier = tier[pattern]

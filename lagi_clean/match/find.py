@@ -19,7 +19,7 @@ from lagi_clean.match.decide import (
     without_margin,
 )
 from lagi_clean.match.model import Model, load_model
-from lagi_clean.match.spec import Spec, citizen_spec
+from lagi_clean.match.spec import Spec, citizen_spec, thresholds
 from lagi_clean.match.weights import Weights, probabilities, weigh
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, PAIRS, conform
@@ -89,10 +89,10 @@ def match_records(
     spec = spec or citizen_spec()
     model = model or load_model(spec)
     ids, table = prepare(citizens, spec)
-    candidates = block(table, spec.blocking, max_pairs=settings.max_block_pairs)
+    candidates = block(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
     scored = score(table, spec, model, candidates, settings=settings)
     inner = _unseen_inside(scored, table.height)
-    if len(inner.left):
+    if len(inner.left) and spec.across is None:
         added = score(table, spec, model, inner, settings=settings)
         scored = _joined(scored, added)
     scored = _with_margin(scored)
@@ -130,8 +130,7 @@ def score(
         patterns=patterns,
         pattern=pattern,
         probability=probabilities(weights.total),
-        match_threshold=settings.match_threshold,
-        review_threshold=settings.review_threshold,
+        thresholds=thresholds(spec, settings),
     )
     return Scored(
         left=left,

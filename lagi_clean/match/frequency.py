@@ -25,19 +25,21 @@ def frequency_bits(term: TermFrequency, table: Table, left: Codes, right: Codes)
     counts once. Null is 0.
     """
     codes = table.codes(term.column)
-    values = table.values(term.column)
-    if not values:
-        return np.zeros(len(left))
-    counts = table.counts(term.column)
-    expected = np.zeros(len(values))
-    if term.expected != "uniform":
-        expected = expected_shares(values, with_family=term.expected == "full_names")
-    others = np.maximum(counts - 1, 1)
-    share = (others + term.sample * expected) / (max(int(counts.sum()) - 1, 1) + term.sample)
     one, other = codes[left], codes[right]
-    highest = np.maximum(share[one], share[other])
-    bits = np.clip(np.log2(term.average / highest), -term.most, term.most)
-    bits[(one == MISSING) | (other == MISSING)] = 0.0
+    bits = np.zeros(len(left))
+    known = np.flatnonzero((one != MISSING) & (other != MISSING))
+    if not len(known):
+        return bits
+    counts = table.counts(term.column)
+    used, place = np.unique(np.concatenate([one[known], other[known]]), return_inverse=True)
+    expected = np.zeros(len(used))
+    if term.expected != "uniform":
+        names = table.texts(term.column, used)
+        expected = expected_shares(names, with_family=term.expected == "full_names")
+    others = np.maximum(counts[used] - 1, 1)
+    share = (others + term.sample * expected) / (max(int(counts.sum()) - 1, 1) + term.sample)
+    highest = np.maximum(share[place[: len(known)]], share[place[len(known) :]])
+    bits[known] = np.clip(np.log2(term.average / highest), -term.most, term.most)
     return bits
 
 

@@ -80,12 +80,10 @@ def compare_names(table: Table, left: Codes, right: Codes) -> Small:
 
 def _marks(table: Table, left: Codes, right: Codes) -> Small:
     """Tell apart names with equal letters and different diacritics."""
-    key, values = table.codes("name_key"), table.values("name_key")
+    key = table.codes("name_key")
     low, high, inverse = distinct_pairs(key[left], key[right])
-    found = [
-        _CODE[_marks_of(values[a], values[b])]
-        for a, b in zip(low.tolist(), high.tolist(), strict=True)
-    ]
+    one, other = table.texts("name_key", low), table.texts("name_key", high)
+    found = [_CODE[_marks_of(a, b)] for a, b in zip(one, other, strict=True)]
     return np.array(found, dtype=np.int8)[inverse]
 
 
@@ -138,8 +136,7 @@ def _plain(text: str) -> bool:
 def _parts(table: Table, left: Codes, right: Codes) -> Small:
     """Tell apart names with different letters, by their parts."""
     family, middle, given = (
-        part_relations(table.codes(c)[left], table.codes(c)[right], table.values(c))
-        for c in ("family", "middle", "given")
+        part_relations(table, c, left, right) for c in ("family", "middle", "given")
     )
     outcome = np.full(len(left), _CODE["different"], dtype=np.int8)
     family_kept, given_kept = _kept(family), _kept(given)
@@ -191,40 +188,39 @@ def _initials(family: Small, middle: Small, given: Small) -> Flags:
 
 def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
     """Find damage that shifted the parts: compare whole names without their spaces."""
-    fold, values = table.codes("name_fold"), table.values("name_fold")
+    fold = table.codes("name_fold")
     doubtful = np.flatnonzero(outcome >= _CODE["given_near"])
     low, high, inverse = distinct_pairs(fold[left[doubtful]], fold[right[doubtful]])
-    joined = np.array([value.replace(" ", "") for value in values], dtype=object)
-    distance = osa_distance(joined[low].tolist(), joined[high].tolist(), cutoff=1)
+    one, other = (
+        [value.replace(" ", "") for value in table.texts("name_fold", side)] for side in (low, high)
+    )
+    distance = osa_distance(one, other, cutoff=1)
     outcome[doubtful[(distance == 0)[inverse]]] = _CODE["damaged"]
     return outcome
 
 
 def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> Small:
     """Return the code in ``RELATIVE_OUTCOMES`` of the names in ``column`` of each pair of rows."""
-    codes, values = table.codes(column), table.values(column)
+    codes = table.codes(column)
     one, other = codes[left], codes[right]
     outcome = np.zeros(len(left), dtype=np.int8)
     outcome[one == other] = 1
     outcome[(one == MISSING) | (other == MISSING)] = 0
     rest = np.flatnonzero((one != other) & (one != MISSING) & (other != MISSING))
     low, high, inverse = distinct_pairs(one[rest], other[rest])
-    texts = np.array(values, dtype=object)
-    distance = osa_distance(texts[low].tolist(), texts[high].tolist(), cutoff=2)
-    first, last, length = _ends(values)
-    family, given = first[low] == first[high], last[low] == last[high]
-    known = known_syllables(values)
-    damaged = ~(known[low] & known[high]) & (np.minimum(length[low], length[high]) >= _LONG)
+    texts = table.texts(column, low), table.texts(column, high)
+    distance = osa_distance(*texts, cutoff=2)
+    ends = [[(t.split()[0], t.split()[-1]) for t in side] for side in texts]
+    family, given = (
+        np.array([a[end] == b[end] for a, b in zip(*ends, strict=True)], dtype=np.bool_)
+        for end in (0, 1)
+    )
+    both_known = known_syllables(texts[0]) & known_syllables(texts[1])
+    shorter = np.array([min(len(a), len(b)) for a, b in zip(*texts, strict=True)])
+    damaged = ~both_known & (shorter >= _LONG)
     near = ((distance <= 2) & damaged) | ((distance <= 1) & family & given)
     found = np.where(family, RELATIVE_OUTCOMES.index("family_only"), len(RELATIVE_OUTCOMES) - 1)
     found[family & given] = RELATIVE_OUTCOMES.index("given_same")
     found[near] = RELATIVE_OUTCOMES.index("near")
     outcome[rest] = found[inverse]
     return outcome
-
-
-def _ends(values: list[str]) -> tuple[Codes, Codes, Codes]:
-    """Return codes of the first and the last word of each value, and its length."""
-    texts = pl.Series(values, dtype=pl.String)
-    first, last = (texts.str.extract(word).rank("dense") for word in (r"^(\S+)", r"(\S+)$"))
-    return first.to_numpy(), last.to_numpy(), texts.str.len_chars().to_numpy()

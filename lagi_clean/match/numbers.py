@@ -1,6 +1,7 @@
 """Comparing personal numbers, old numbers and telephone numbers."""
 
 import numpy as np
+import polars as pl
 
 from lagi_clean.match.columns import MISSING, Codes, Flags, Table
 from lagi_clean.match.parts import Small, osa_distance
@@ -44,7 +45,7 @@ def compare_numbers(table: Table, left: Codes, right: Codes) -> Small:
     distance = _distances(table, "personal_id", one[rest], other[rest], cutoff=2)
     outcome[rest[distance == 1]] = _CODE["typo"]
     outcome[rest[distance == 2]] = _CODE["two_typos"]
-    value = np.array([int(v) for v in table.values("personal_id")], dtype=np.int64)
+    value = table.values("personal_id").cast(pl.Float64, strict=False).to_numpy()
     gap = np.abs(value[one[rest]] - value[other[rest]])
     outcome[rest[gap <= _FOLLOWING]] = _CODE["neighbours"]
     outcome[missing | filler] = _CODE["null"]
@@ -74,5 +75,4 @@ def _crowded(table: Table, column: str, rows: Codes) -> Flags:
 
 
 def _distances(table: Table, column: str, one: Codes, other: Codes, *, cutoff: int) -> Small:
-    texts = np.array(table.values(column), dtype=object)
-    return osa_distance(texts[one].tolist(), texts[other].tolist(), cutoff=cutoff)
+    return osa_distance(table.texts(column, one), table.texts(column, other), cutoff=cutoff)

@@ -9,7 +9,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from lagi_clean.data import csv_rows
-from lagi_clean.match.columns import MISSING, Codes, Flags, folded
+from lagi_clean.match.columns import MISSING, Codes, Flags, Table, folded
 
 __all__ = [
     "PartRelation",
@@ -56,28 +56,29 @@ def osa_distance(left: list[str], right: list[str], *, cutoff: int) -> Small:
     return cpdist(left, right, scorer=OSA.distance, score_cutoff=cutoff, dtype=np.int8)
 
 
-def part_relations(left: Codes, right: Codes, values: list[str]) -> Small:
-    """Return the ``PartRelation`` of each pair of codes of one column of folded name parts."""
+def part_relations(table: Table, column: str, rows_l: Codes, rows_r: Codes) -> Small:
+    """Return the ``PartRelation`` of each pair of rows in one column of folded name parts."""
+    codes = table.codes(column)
+    left, right = codes[rows_l], codes[rows_r]
     relation = np.full(len(left), PartRelation.DIFFERENT, dtype=np.int8)
     missing = (left == MISSING) | (right == MISSING)
     relation[missing] = PartRelation.MISSING
     relation[left == right] = PartRelation.EQUAL
     rest = np.flatnonzero((left != right) & ~missing)
     low, high, inverse = distinct_pairs(left[rest], right[rest])
-    relation[rest] = _distinct_relations(low, high, values)[inverse]
+    found = _distinct_relations(table.texts(column, low), table.texts(column, high))
+    relation[rest] = found[inverse]
     return relation
 
 
-def _distinct_relations(low: Codes, high: Codes, values: list[str]) -> Small:
-    texts = np.array(values, dtype=object)
-    one, other = texts[low].tolist(), texts[high].tolist()
-    known = known_syllables(values)
+def _distinct_relations(one: list[str], other: list[str]) -> Small:
+    both_known = known_syllables(one) & known_syllables(other)
     distance = osa_distance(one, other, cutoff=3)
-    relation = np.full(len(low), PartRelation.DIFFERENT, dtype=np.int8)
+    relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
     relation[distance == 1] = PartRelation.NEAR
     for position in np.flatnonzero(distance > 0).tolist():
         relation[position] = _by_words(one[position], other[position], int(relation[position]))
-    for position in np.flatnonzero((distance <= 3) & ~(known[low] & known[high])).tolist():
+    for position in np.flatnonzero((distance <= 3) & ~both_known).tolist():
         if _damaged(one[position].split(), other[position].split(), int(distance[position])):
             relation[position] = PartRelation.DAMAGED
     return relation

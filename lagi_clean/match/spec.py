@@ -16,6 +16,7 @@ from typing import Any, Literal, cast, get_args
 from lagi_clean.data import toml_document
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match.columns import CLEANING, DerivedColumn
+from lagi_clean.settings import Settings
 
 __all__ = [
     "NULL",
@@ -25,9 +26,11 @@ __all__ = [
     "Level",
     "Outcome",
     "Spec",
+    "Thresholds",
     "citizen_spec",
     "parse_spec",
     "read_spec",
+    "thresholds",
 ]
 
 NULL = "null"
@@ -35,6 +38,7 @@ NULL = "null"
 
 Outcome = Literal["match", "non_match", "review", "review_apart", "at_most_review"]
 CITIZENS = "match/citizens.toml"
+THRESHOLDS = ("match", "review")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +68,8 @@ class Comparison:
     kind: str
     columns: tuple[str, ...]
     levels: tuple[Level, ...]
+    rare: frozenset[str] = frozenset()
+    """Levels at which rare values weigh more once a model is trained."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -100,12 +106,40 @@ class Spec:
     comparisons: tuple[Comparison, ...]
     decisions: tuple[Decision, ...]
     survivorship: Mapping[str, str]
+    across: str | None = None
+    """Only records that differ in this column are compared: two extracts, linked."""
+    match_threshold: float | None = None
+    review_threshold: float | None = None
+    """The thresholds of the specification, if it has its own."""
     folder: Path | None = None
     """Where the file lies, None for a shipped one; ``model`` is looked up beside it."""
 
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of this name; ``KeyError`` if there is none."""
         return {c.name: c for c in self.comparisons}[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Probabilities from which a pair is a match, and from which a reviewer sees it."""
+
+    match: float
+    review: float
+
+
+def thresholds(spec: Spec, settings: Settings) -> Thresholds:
+    """Return the thresholds: those set by the user, else the specification's, else the defaults.
+
+    >>> thresholds(citizen_spec(), Settings(match_threshold=0.9)).match
+    0.9
+    """
+    usual = Settings()
+    match, review = settings.match_threshold, settings.review_threshold
+    if spec.match_threshold is not None and match == usual.match_threshold:
+        match = spec.match_threshold
+    if spec.review_threshold is not None and review == usual.review_threshold:
+        review = spec.review_threshold
+    return Thresholds(match=match, review=review)
 
 
 @cache
@@ -156,6 +190,9 @@ def parse_spec(document: Mapping[str, Any], *, where: str, folder: Path | None =
         comparisons=tuple(_comparison(body) for body in document["comparison"]),
         decisions=tuple(_decision(body) for body in document.get("decision", ())),
         survivorship=MappingProxyType(dict(document.get("survivorship", {}))),
+        across=document.get("across"),
+        match_threshold=document.get("thresholds", {}).get("match"),
+        review_threshold=document.get("thresholds", {}).get("review"),
         folder=folder,
     )
 
@@ -172,7 +209,11 @@ def _comparison(body: Mapping[str, Any]) -> Comparison:
         for level in map(_level_table, body["levels"])
     )
     return Comparison(
-        name=body["name"], kind=body["kind"], columns=tuple(body["columns"]), levels=levels
+        name=body["name"],
+        kind=body["kind"],
+        columns=tuple(body["columns"]),
+        levels=levels,
+        rare=frozenset(body.get("rare", ())),
     )
 
 
@@ -211,6 +252,11 @@ def _problems(document: Mapping[str, Any]) -> list[str]:
         for number, rule in enumerate(document["blocking"], start=1)
         if not rule.get("on")
     ]
+    found += [
+        f"thresholds: '{name}' is match or review, a probability"
+        for name, value in document.get("thresholds", {}).items()
+        if name not in THRESHOLDS or not isinstance(value, int | float) or not 0 <= value <= 1
+    ]
     labels: dict[str, set[str]] = {}
     for number, body in enumerate(document["comparison"], start=1):
         missing = [k for k in ("name", "kind", "columns", "levels") if not body.get(k)]
@@ -223,6 +269,8 @@ def _problems(document: Mapping[str, Any]) -> list[str]:
         if body["name"] in labels:
             found.append(f"comparison '{body['name']}' stands there twice")
         labels[body["name"]] = {NULL, *names}
+        if unknown := sorted(set(body.get("rare", ())) - set(names)):
+            found.append(f"comparison '{body['name']}' has no level {', '.join(unknown)}")
     for number, body in enumerate(document.get("decision", ()), start=1):
         found += _decision_problems(body, number, labels)
     return found

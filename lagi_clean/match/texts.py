@@ -23,13 +23,12 @@ def compare_texts(table: Table, comparison: Comparison, left: Codes, right: Code
     A level without a test takes what is left; without such a level, that is null.
     """
     column = comparison.columns[0]
-    codes, values = table.codes(column), table.values(column)
+    codes = table.codes(column)
     one, other = codes[left], codes[right]
     missing = (one == MISSING) | (other == MISSING)
     known = np.flatnonzero(~missing)
     low, high, inverse = distinct_pairs(one[known], other[known])
-    texts = np.array(values, dtype=object)
-    first, second = texts[low].tolist(), texts[high].tolist()
+    first, second = table.texts(column, low), table.texts(column, high)
     level = np.zeros(len(low), dtype=np.int8)
     for number, candidate in reversed(list(enumerate(comparison.levels, start=1))):
         level[_holds(candidate, low, high, first, second)] = number

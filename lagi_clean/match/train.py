@@ -21,7 +21,7 @@ from lagi_clean.match.decide import decide
 from lagi_clean.match.find import prepare
 from lagi_clean.match.model import LevelOdds, Model, Prior
 from lagi_clean.match.parts import Small
-from lagi_clean.match.spec import Spec
+from lagi_clean.match.spec import Spec, thresholds
 from lagi_clean.match.weights import probabilities, weigh
 from lagi_clean.settings import Settings
 
@@ -106,8 +106,7 @@ def train(
             patterns=patterns,
             pattern=pattern,
             probability=probability,
-            match_threshold=settings.match_threshold,
-            review_threshold=settings.review_threshold,
+            thresholds=thresholds(spec, settings),
         )
         same = np.where(decided.apart, 0.0, probability)
         better = _with_m(model, first, spec, levels, same, records=table.height)
