@@ -116,8 +116,9 @@ def dedupe(
     """Find the duplicates among ``citizens`` and resolve them into people.
 
     ``citizens`` is as ``tables.CITIZENS``; with a ``spec`` of its own, any table with the columns
-    which that names. ``decisions`` of reviewers (``resolve.DECISIONS``) go before all else. Raises ``LimitError`` when a blocking rule explodes, ``UsageError`` when the
-    table lacks a column or an id is there twice.
+    which that names. ``decisions`` of reviewers (``resolve.DECISIONS``) go before all else.
+    Raises ``LimitError`` when a blocking rule explodes, ``UsageError`` when the table lacks a
+    column or an id is there twice.
     """
     settings = settings or Settings()
     spec = spec or citizen_spec()

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lagi_clean.cli.console import note, progress, state
-from lagi_clean.cli.options import AsOf, Json, OutputDir, as_date
+from lagi_clean.cli.options import AsOf, Decisions, Json, OutputDir, as_date
 
 __all__ = ["dedupe_command"]
 
@@ -35,6 +35,7 @@ def dedupe_command(
         float | None,
         typer.Option(min=0.0, max=1.0, help="probability from which a pair goes to a reviewer"),
     ] = None,
+    decisions: Decisions = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
@@ -57,11 +58,20 @@ def dedupe_command(
             spec_file=spec,
             model_file=model,
             id_column=id_column,
+            decisions_file=decisions,
         )
         doing(str(output))
-        write_deduped(found, output, source=Path(file), as_of=day, settings=settings)
+        write_deduped(
+            found,
+            output,
+            source=Path(file),
+            as_of=day,
+            settings=settings,
+            more_inputs=[decisions] if decisions else [],
+        )
     if json:
         document = {"schema_version": 1, "command": "dedupe", **found.summary}
+        document["decisions"] = dict(found.decisions)
         sys.stdout.write(dumps(document, indent=2) + "\n")
     else:
         width = max(map(len, found.summary))

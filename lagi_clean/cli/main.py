@@ -22,6 +22,7 @@ from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
 from lagi_clean.cli.name import name_command
 from lagi_clean.cli.report import report_command
+from lagi_clean.cli.review import review_app
 from lagi_clean.cli.run import run_command
 from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.verify import verify_command
@@ -49,6 +50,7 @@ app.command("verify")(verify_command)
 app.command("report")(report_command)
 app.command("convert")(convert_command)
 app.command("name")(name_command)
+app.add_typer(review_app, name="review")
 app.add_typer(config_app, name="config")
 
 

@@ -8,6 +8,8 @@ import typer
 
 __all__ = [
     "AsOf",
+    "DayOfDecision",
+    "Decisions",
     "Delimiter",
     "Encoding",
     "FailOn",
@@ -40,6 +42,19 @@ AsOf = Annotated[
         metavar="YYYY-MM-DD",
         help="reference date of ages and states; today if not given",
     ),
+]
+DayOfDecision = Annotated[
+    datetime | None,
+    typer.Option(
+        "--on",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="day of the decision; today if not given",
+    ),
+]
+Decisions = Annotated[
+    Path | None,
+    typer.Option("--decisions", help="what reviewers decided: the file of 'review apply'"),
 ]
 Files = Annotated[list[str], typer.Argument(help="extracts to read; '-' is standard input")]
 OutputDir = Annotated[Path, typer.Option("--output", "-o", help="folder to write to")]

@@ -9,6 +9,7 @@ from lagi_clean.cli.console import note, progress, state
 from lagi_clean.cli.extracts import given_mapping, read_options
 from lagi_clean.cli.options import (
     AsOf,
+    Decisions,
     Delimiter,
     Encoding,
     FailOn,
@@ -45,6 +46,7 @@ def run_command(
     header_row: HeaderRow = None,
     units: UnitsOption = None,
     formats: Formats = "parquet",
+    decisions: Decisions = None,
     fail_on: FailOn = None,
     json: Json = False,
 ) -> None:
@@ -75,6 +77,7 @@ def run_command(
             ),
             given=given_mapping(maps),
             formats=wanted,
+            decisions_file=decisions,
             progress=doing,
         )
     if json:

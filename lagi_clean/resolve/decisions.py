@@ -85,8 +85,8 @@ def parse_decisions(text: str, *, where: object) -> pl.DataFrame:
 def decision_lines(decisions: pl.DataFrame, *, heading: bool) -> str:
     """Return decisions as CSV lines that ``parse_decisions`` reads back.
 
-    >>> decision_lines(NO_DECISIONS, heading=True)
-    'pair,decision,by,on,note,id_l,id_r,seen_l,seen_r,run\\n'
+    >>> decision_lines(NO_DECISIONS, heading=True).strip()
+    'pair,decision,by,on,note,id_l,id_r,seen_l,seen_r,run'
     """
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")

@@ -116,7 +116,7 @@ def still_the_same(then: str, now: str) -> bool:
 
 
 def _own_id(records: pl.DataFrame) -> pl.Expr:
-    """The file's own id: ``source_id``, or for a table that is no extract of citizens its ids."""
+    """Return the file's own id: for a table that is no extract of citizens, its record id."""
     if "source" not in records.columns and "source_id" not in records.columns:
         return pl.col("record_id").cast(pl.String)
     return _text(records, "source_id")

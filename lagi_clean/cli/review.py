@@ -1,0 +1,91 @@
+"""``review``: doubtful pairs out to a workbook, and the decisions back."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lagi_clean.cli.console import note, state
+from lagi_clean.cli.options import DayOfDecision, Json, as_date
+
+if TYPE_CHECKING:
+    from lagi_clean.api.review import Applied
+
+__all__ = ["review_app"]
+
+review_app = typer.Typer(
+    help="Doubtful pairs out to a workbook, and what was decided back.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+Folder = Annotated[Path, typer.Argument(help="folder that 'run' or 'dedupe' wrote")]
+DecisionsFile = Annotated[
+    Path, typer.Option("--decisions", "-d", help="file of decisions to add to; made if missing")
+]
+By = Annotated[str, typer.Option("--by", help="who decided")]
+
+
+@review_app.command("export")
+def export_command(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="workbook to write")],
+) -> None:
+    """Write the doubtful pairs of a job to a workbook for a person to decide."""
+    from lagi_clean.api.review import export_review
+
+    pairs = export_review(folder, output, language=state.settings().language)
+    note(f"{output}: {pairs:,} pairs to decide")
+
+
+@review_app.command("apply")
+def apply_command(
+    folder: Folder,
+    workbook: Annotated[Path, typer.Argument(help="the workbook, answered and saved")],
+    *,
+    by: By,
+    on: DayOfDecision = None,
+    decisions: DecisionsFile = Path("decisions.csv"),
+    json: Json = False,
+) -> None:
+    """Add the answers of a workbook to the file of decisions, which later runs honour.
+
+    Unknown answers are refused, with their cells; then nothing is added. Use the file with
+    'run --decisions' or 'dedupe --decisions'.
+    """
+    from lagi_clean.api.review import apply_review
+
+    done = apply_review(folder, workbook, decisions=decisions, by=by, on=as_date(on))
+    _told("review apply", done, decisions, as_json=json)
+
+
+@review_app.command("undo")
+def undo_command(
+    decisions: Annotated[Path, typer.Argument(help="file of decisions")],
+    pairs: Annotated[list[str], typer.Argument(help="pairs to undo, from its column 'pair'")],
+    *,
+    by: By,
+    on: DayOfDecision = None,
+    reason: Annotated[str, typer.Option("--note", help="why")] = "",
+    json: Json = False,
+) -> None:
+    """Withdraw decisions, by further lines; the next run asks again and joins nobody by them."""
+    from lagi_clean.api.review import undo_decisions
+
+    done = undo_decisions(decisions, pairs, by=by, on=as_date(on), note=reason)
+    _told("review undo", done, decisions, as_json=json)
+
+
+def _told(command: str, done: "Applied", decisions: Path, *, as_json: bool) -> None:
+    from json import dumps
+
+    figures = {"asked": done.asked, "answered": done.answered, "new_lines": done.new}
+    if as_json:
+        document = {"schema_version": 1, "command": command, **figures, "standing": done.counts}
+        sys.stdout.write(dumps(document, indent=2) + "\n")
+    else:
+        for name, count in (
+            figures | {f"standing: {k}": n for k, n in done.counts.items()}
+        ).items():
+            sys.stdout.write(f"{name.replace('_', ' '):<20}  {count:>9,}\n")
+    note(f"{decisions}: {done.new} lines added")
