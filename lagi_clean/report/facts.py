@@ -1,0 +1,109 @@
+"""What a report tells: figures already counted, in the reader's language, without any person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+
+import polars as pl
+
+from lagi_clean.errors import Language
+from lagi_clean.rules import Rule
+from lagi_clean.settings import Rounding
+
+__all__ = ["Definition", "Facts", "Finding", "Quality", "Source", "Target", "TrendPoint"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """An extract that the job read, and where its rows went."""
+
+    name: str
+    rows_read: int
+    citizens: int
+    quarantine: int
+    dropped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """How often a rule found something."""
+
+    rule: Rule
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quality:
+    """One side of the quality score: right, complete, clean or alive."""
+
+    dimension: str
+    numerator: int
+    denominator: int
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrendPoint:
+    """An indicator on an earlier day."""
+
+    as_of: date
+    numerator: int
+    denominator: int
+    percent: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where an indicator should be; ``left`` is how many more it takes, None if hidden.
+
+    ``reached`` is when the present pace gets there: earliest and latest day, None for never.
+    """
+
+    indicator: str
+    percent: Fraction
+    left: int | None
+    reached: tuple[date | None, date | None] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """How one indicator is counted, as the catalogue has it."""
+
+    indicator: str
+    numerator: str
+    denominator: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Everything that a report shows. ``render_report`` lays it out; nothing is counted there."""
+
+    language: Language
+    as_of: date
+    version: str
+    title: str | None
+    """The reader's own heading, None for the usual one."""
+    rows: pl.DataFrame
+    """``tables.COVERAGE``: totals, units of ``unit_level``, five-year age bands by sex."""
+    unit_level: str
+    indicator_names: Mapping[str, str]
+    denominator_names: Mapping[str, str]
+    filters: Mapping[str, str]
+    """The condition of every denominator."""
+    definitions: Sequence[Definition]
+    definition: Sequence[str]
+    """Who is counted, in sentences."""
+    left_out: Mapping[str, int | None]
+    """Records that do not count, by reason."""
+    rounding: Rounding
+    decimals: int
+    least: int = 0
+    """Figures under this are hidden."""
+    sources: Sequence[Source] = ()
+    findings: Sequence[Finding] = ()
+    matching: Mapping[str, int] = field(default_factory=dict)
+    quality: Sequence[Quality] = ()
+    trend: Mapping[str, Sequence[TrendPoint]] = field(default_factory=dict)
+    """By indicator, oldest first."""
+    targets: Sequence[Target] = ()

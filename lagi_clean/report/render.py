@@ -1,0 +1,69 @@
+"""A report as one HTML page: no script, no network, the same bytes for the same facts."""
+
+from importlib.resources import files
+
+from lagi_clean.errors import UsageError
+from lagi_clean.report.coverage_sections import headlines, pyramid_section, units_section
+from lagi_clean.report.definition_sections import definitions_section, indicators_section
+from lagi_clean.report.facts import Facts
+from lagi_clean.report.layout import clear, wording_of
+from lagi_clean.report.record_sections import (
+    findings_section,
+    left_out_section,
+    matching_section,
+    quality_section,
+    sources_section,
+)
+from lagi_clean.report.targets import targets_section, trend_section
+
+__all__ = ["render_report", "require_extra"]
+
+_SECTIONS = (
+    units_section,
+    pyramid_section,
+    trend_section,
+    targets_section,
+    quality_section,
+    findings_section,
+    matching_section,
+    left_out_section,
+    indicators_section,
+    definitions_section,
+    sources_section,
+)
+"""In the order of the page. A new section is a function from facts to it, and a line here."""
+
+
+def require_extra() -> None:
+    """Raise ``UsageError`` when what draws a report is not installed."""
+    from importlib.util import find_spec  # noqa: PLC0415
+
+    missing = [name for name in ("jinja2", "altair", "vl_convert") if find_spec(name) is None]
+    if missing:
+        raise UsageError("REPORT_EXTRA_MISSING", names=", ".join(missing))
+
+
+def render_report(facts: Facts) -> str:
+    """Return the page. Raises ``UsageError`` when the extra ``report`` is not installed."""
+    require_extra()
+    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  # an extra
+
+    folder = files("lagi_clean.data").joinpath("report")
+    environment = Environment(
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    template = environment.from_string(folder.joinpath("page.html").read_text(encoding="utf-8"))
+    say = wording_of(facts)
+    sections = [section for make in _SECTIONS if (section := make(facts)) is not None]
+    return template.render(
+        facts=facts,
+        say=say,
+        title=clear(facts.title or say.word("", "title")),
+        headlines=headlines(facts),
+        sections=sections,
+        style=folder.joinpath("page.css").read_text(encoding="utf-8"),
+    )

@@ -1,0 +1,49 @@
+"""The words and numbers of a report in one language."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from lagi_clean.data import toml_document
+from lagi_clean.errors import Language
+from lagi_clean.text.figures import day_text, number_text, percent_text
+
+__all__ = ["Wording"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """How one report says things."""
+
+    language: Language
+    decimals: int
+
+    def word(self, section: str, name: str, /, **fields: object) -> str:
+        """Return a text of ``words.toml``, its fields filled in.
+
+        >>> Wording(language="vi", decimals=2).word("pyramid", "female")
+        'Nữ'
+        """
+        words = toml_document("report/words.toml")
+        text: str = (words[section] if section else words)[name][self.language]
+        return text.format(**fields)
+
+    def number(self, number: int | None) -> str:
+        """Return a number, an asterisk for a hidden one."""
+        return number_text(number, self.language)
+
+    def percent(self, percent: float | None) -> str:
+        """Return a percentage with all its decimals."""
+        return percent_text(percent, decimals=self.decimals, language=self.language)
+
+    def tick(self, percent: float) -> str:
+        """Return a percentage on an axis: no more decimals than it takes.
+
+        >>> Wording(language="vi", decimals=2).tick(92.5)
+        '92,5 %'
+        """
+        digits = len(f"{percent:.4f}".rstrip("0").partition(".")[2])
+        return percent_text(percent, decimals=digits, language=self.language)
+
+    def day(self, day: date) -> str:
+        """Return a day."""
+        return day_text(day, self.language)
