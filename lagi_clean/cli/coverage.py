@@ -1,13 +1,13 @@
 """``coverage``: the indicators of a population at a reference date."""
 
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lagi_clean.cli.console import note, state
+from lagi_clean.cli.gates import age_limit, clock, gate_findings, percent_limits, point_limits
 from lagi_clean.cli.options import AsOf, UnitsOption, as_date
 from lagi_clean.cli.tables import console, print_table
 
@@ -93,19 +93,46 @@ def coverage_command(
             "print them beside the counted ones with what explains a difference; table, csv, json",
         ),
     ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(metavar="DB", help="record the figures as a night of this history; see trend"),
+    ] = None,
     fail_under: Annotated[
         list[str] | None,
         typer.Option(metavar="IND=PCT", help="exit with 1 when an indicator is lower"),
     ] = None,
+    max_drop: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="[IND=]POINTS",
+            help="exit with 1 when an indicator (cccd_issued) fell by more points since the last "
+            "night of the history",
+        ),
+    ] = None,
+    max_age: Annotated[
+        str | None,
+        typer.Option(
+            metavar="AGE", help="exit with 1 when the extract is older, such as 26h, 90m or 2d"
+        ),
+    ] = None,
 ) -> None:
     """Count who is eligible, who holds a CCCD and who has an e-ID account."""
     from lagi_clean.api import coverage as api
+    from lagi_clean.api.history import record_or_count
 
     settings = state.settings(
         rounding=rounding, decimals=decimals, residence_counted=residence, units=units
     )
     day = as_date(as_of)
-    limits = _limits(fail_under or [])
+    under, drop = percent_limits(fail_under), point_limits(max_drop)
+    age = age_limit(max_age)
+    gated = bool(under or drop or age or history)
+    if gated and (list_ is not None or compare is not None):
+        message = "--list and --compare know no gates and no history: run the command twice"
+        raise typer.BadParameter(message)
+    if drop and history is None:
+        message = "it compares with the last night: name the history with --history DB"
+        raise typer.BadParameter(message, param_hint="--max-drop")
     catalogue = api.read_catalogue(indicators) if indicators else api.builtin_catalogue()
     if denominator:
         catalogue = catalogue.over(denominator, instead_of="eligible")
@@ -136,31 +163,37 @@ def coverage_command(
             output=output,
         )
         return
-    if from_counts:
-        if only:
-            catalogue = catalogue.only([*only.replace(" ", "").split(","), *limits])
-        counted = api.coverage_of_counted_file(
-            file, as_of=day, settings=settings, catalogue=catalogue
-        )
-    else:
-        asked = only.replace(" ", "").split(",") if only else list(catalogue.listed().indicators)
-        counted = api.coverage_of_file(
-            file,
-            as_of=day,
-            by=api.parse_by(by),
-            settings=settings,
-            catalogue=catalogue.only([*asked, *limits]),
-            days_ahead=days,
-        )
-    missed = api.shortfalls(counted, limits)
+    asked = only.replace(" ", "").split(",") if only else list(catalogue.listed().indicators)
+    if not from_counts or only:
+        catalogue = catalogue.only([*asked, *under, *drop])
+    counted = record_or_count(
+        file,
+        history=history,
+        recorded_at=clock(),
+        as_of=day,
+        by=api.parse_by(by),
+        settings=settings,
+        catalogue=catalogue,
+        days_ahead=days,
+        from_counts=from_counts,
+    )
+    findings = gate_findings(
+        file,
+        counted,
+        history=history,
+        under=under,
+        drop=drop,
+        age=age,
+        language=settings.language,
+    )
     if min_cell > 1:
         counted = api.without_small(counted, least=min_cell)
     if chosen == _TABLE:
         _print_table(api.coverage_grid(api.coverage_document(counted)))
     else:
         _hand_over(api.render_coverage(counted, format=chosen), output, chosen, inputs=[file])
-    if missed:
-        note("; ".join(api.shortfall_text(one, language=settings.language) for one in missed))
+    if findings:
+        note(findings)
         raise typer.Exit(1)
 
 
@@ -213,18 +246,6 @@ def _format(given: str | None, output: str) -> str:
         message = f"'{name}' is none of {', '.join(allowed)}"
         raise typer.BadParameter(message, param_hint="--format")
     return name
-
-
-def _limits(texts: list[str]) -> dict[str, Fraction]:
-    limits = {}
-    for text in texts:
-        name, _, limit = text.partition("=")
-        try:
-            limits[name.strip()] = Fraction(limit.strip().removesuffix("%").replace(",", "."))
-        except (ValueError, ZeroDivisionError) as error:
-            message = f"'{text}' is not INDICATOR=PERCENT, such as cccd_issued=95"
-            raise typer.BadParameter(message, param_hint="--fail-under") from error
-    return limits
 
 
 def _print_table(grid: "CoverageGrid") -> None:

@@ -14,7 +14,7 @@ import polars as pl
 
 from lagi_clean.errors import UsageError
 
-__all__ = ["FUNCTIONS", "Condition", "parse_condition"]
+__all__ = ["FUNCTIONS", "Condition", "names_in", "parse_condition"]
 
 FUNCTIONS = frozenset(
     {"abs", "coalesce", "greatest", "least", "nullif"}
@@ -85,6 +85,17 @@ def parse_condition(text: str, *, known: Collection[str], where: str) -> Conditi
     except pl.exceptions.PolarsError as error:
         raise UsageError("EXPRESSION_SYNTAX", where=where, expression=text) from error
     return Condition(text=text, columns=frozenset(columns), expr=expr)
+
+
+def names_in(text: str) -> set[str]:
+    """Return the words of an expression that may be columns or facts.
+
+    >>> sorted(names_in("card_issued AND sex = 'of_age'"))
+    ['card_issued', 'sex']
+    """
+    tokens = [token for token in _TOKEN.finditer(text) if token["quoted"] or token["word"]]
+    names = {token["quoted"] or token["word"] for token in tokens}
+    return {name for name in names if name.lower() not in _WORDS | FUNCTIONS}
 
 
 def _asks_is_true(keywords: list[str]) -> bool:
