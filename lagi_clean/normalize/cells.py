@@ -11,6 +11,8 @@ __all__ = ["distinct_texts", "map_texts", "tidy_texts", "with_columns_of", "with
 
 _LONGEST_MISSING = 48  # bytes of the longest text that may stand for an empty cell
 _SPACES = r"[\s\u00A0\u3000]+"
+_UNTIDY = r"[^ -~\u00C0-\u024F\u1EA0-\u1EF9]|  |^ | $"
+"""Anything but ASCII, letters in their composed form and single spaces between them."""
 _INVISIBLE = r"[\u200B-\u200F\u2060\uFEFF\u00AD\u0000-\u0008\u000E-\u001F\u007F]"
 
 
@@ -35,15 +37,21 @@ def map_texts(
 
 def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Return ``frame`` with nulls for cells that only say that nothing is known."""
+    # such words are short and hold no digit but 0: most columns have next to none to look at
+    likely = frame.select(
+        pl.col(column)
+        .filter(
+            (pl.col(column).str.len_bytes() <= _LONGEST_MISSING)
+            & pl.col(column).str.contains("[1-9]").not_()
+        )
+        .unique()
+        .implode()
+        for column in columns
+    )
     replaced = []
-    for column in columns:
-        distinct = frame.select(pl.col(column).alias("text").unique())
-        # such words are short and hold no digit but 0: most columns have next to none to look at
-        likely = distinct.filter(
-            (pl.col("text").str.len_bytes() <= _LONGEST_MISSING)
-            & pl.col("text").str.contains("[1-9]").not_()
-        )["text"].sort()
-        if missing := [text for text in likely if is_missing(text)]:
+    for column in likely.columns:
+        texts = likely[column].explode(empty_as_null=False).drop_nulls().sort()
+        if missing := [text for text in texts if is_missing(text)]:
             cell = pl.col(column)
             replaced.append(pl.when(cell.is_in(missing).not_()).then(cell).alias(column))
     return frame.with_columns(replaced)
@@ -56,31 +64,35 @@ def tidy_texts(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFram
     characters. Outer white space alone is no change worth a row.
     """
     changes = [no_changes()]
-    for column in columns:
-        distinct = frame.select(pl.col(column).alias("before").unique()).drop_nulls()
-        tidied = distinct.with_columns(
-            pl.col("before")
-            .str.normalize("NFC")
-            .str.replace_all(_INVISIBLE, "")
-            .str.replace_all(_SPACES, " ")
-            .str.strip_chars()
-            .alias("after")
-        ).filter(pl.col("before") != pl.col("after"))
-        if tidied.is_empty():
-            continue
-        joined = frame.join(
-            tidied, left_on=column, right_on="before", how="left", maintain_order="left"
+    untidy = frame.select(pl.col(column).str.contains(_UNTIDY).any() for column in columns)
+    tidied = []
+    for column in [name for name in columns if untidy[name].item()]:
+        cells = frame.select("record_id", pl.col(column).alias("before"))
+        table = (
+            cells.select(pl.col("before").filter(pl.col("before").str.contains(_UNTIDY)).unique())
+            .with_columns(
+                pl.col("before")
+                .str.normalize("NFC")
+                .str.replace_all(_INVISIBLE, "")
+                .str.replace_all(_SPACES, " ")
+                .str.strip_chars()
+                .alias("after")
+            )
+            .filter(pl.col("before") != pl.col("after"))
         )
-        inner = pl.col(column).str.strip_chars() != pl.col("after")
+        if table.is_empty():
+            continue
+        cells = cells.join(table, on="before", how="left", maintain_order="left")
+        inner = pl.col("before").str.strip_chars() != pl.col("after")
         changes.append(
             change_rows(
-                joined,
+                cells,
                 column=column,
-                before=pl.col(column),
+                before=pl.col("before"),
                 after=pl.col("after"),
                 step=pl.when(inner).then(pl.lit("text.spaces")),
             )
         )
-        cell = pl.coalesce("after", column)
-        frame = joined.with_columns(pl.when(cell != "").then(cell).alias(column)).drop("after")
-    return frame, pl.concat(changes)
+        cell = pl.coalesce("after", "before")
+        tidied.append(cells.select(pl.when(cell != "").then(cell).alias(column)).to_series())
+    return frame.with_columns(tidied), pl.concat(changes)

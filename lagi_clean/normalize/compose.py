@@ -1,5 +1,6 @@
 """All steps of normalization, in the order in which they need one another."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -107,14 +108,22 @@ def compose_names(frame: pl.DataFrame) -> pl.DataFrame:
 def _without_missing_names(frame: pl.DataFrame) -> pl.DataFrame:
     """Return ``frame`` with nulls for names that only say that the name is not known."""
     words: list[str] = toml_document("text/codes.toml")["missing"]["names"]
+    names = [name for name in PERSON_NAMES if name in frame.columns]
+    # nearly every name has a plain letter and is none of the words: few are worth a closer look
+    suspect = rf"(?i)^\s*(?:{'|'.join(map(re.escape, words))})\s*$|^[^A-Za-z]*$"
+    distinct = frame.select(
+        pl.col(name).filter(pl.col(name).str.contains(suspect)).unique().implode() for name in names
+    )
     replaced = []
-    for column in [name for name in PERSON_NAMES if name in frame.columns]:
-        cell = pl.col(column)
-        short = frame.select(cell.unique()).filter(cell.str.len_chars() <= _LONGEST_NO_NAME)
+    for name in names:
+        cell = pl.col(name)
+        short = distinct.select(cell.explode(empty_as_null=False)).filter(
+            cell.str.len_chars() <= _LONGEST_NO_NAME
+        )
         no_name = cell.str.to_lowercase().str.strip_chars().is_in(words)
-        found = short.filter(no_name | cell.str.contains(r"[\pL?]").not_())[column].sort()
+        found = short.filter(no_name | cell.str.contains(r"[\pL?]").not_())[name].sort()
         if found.len():
-            replaced.append(pl.when(cell.is_in(found.implode()).not_()).then(cell).alias(column))
+            replaced.append(pl.when(cell.is_in(found.implode()).not_()).then(cell).alias(name))
     return frame.with_columns(replaced)
 
 

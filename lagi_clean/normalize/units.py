@@ -102,12 +102,13 @@ def _fill_from_address(frame: pl.DataFrame, period: Period) -> tuple[pl.DataFram
     empty = pl.col("ward").is_null() & pl.col("ward_code").is_null()
     if not addresses or not frame.select(empty.any()).item():
         return frame, no_changes()
-    read = frame.select(
+    read = frame.with_row_index("row_number").filter(empty)
+    read = read.select(
+        "row_number",
         "record_id",
-        empty.alias("empty"),
         *(pl.col(column).str.extract(_FROM_WARD_ON).alias(column) for column in addresses),
     )
-    tails = pl.concat(read.filter("empty")[column].rename("tail") for column in addresses)
+    tails = pl.concat(read[column].rename("tail") for column in addresses)
     found = {
         tail: ward.full_name
         for tail in tails.unique().drop_nulls().sort()
@@ -117,7 +118,7 @@ def _fill_from_address(frame: pl.DataFrame, period: Period) -> tuple[pl.DataFram
         pl.col(column).replace_strict(found, default=None, return_dtype=pl.String)
         for column in addresses
     )
-    read = read.select("record_id", pl.when("empty").then(named).alias("after"))
+    read = read.select("row_number", "record_id", named.alias("after"))
     changes = change_rows(
         read,
         column="ward",
@@ -125,7 +126,13 @@ def _fill_from_address(frame: pl.DataFrame, period: Period) -> tuple[pl.DataFram
         after=pl.col("after"),
         step=pl.when(pl.col("after").is_not_null()).then(pl.lit("unit.from_address")),
     )
-    return frame.with_columns(pl.coalesce("ward", pl.lit(read["after"])).alias("ward")), changes
+    filled = (
+        frame.select("ward")
+        .with_row_index("row_number")
+        .join(read, on="row_number", how="left", maintain_order="left")
+        .select(pl.coalesce("ward", "after").alias("ward"))
+    )
+    return frame.with_columns(filled.to_series()), changes
 
 
 def _wards(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
