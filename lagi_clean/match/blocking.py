@@ -10,10 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagi_clean.errors import LimitError
-from lagi_clean.match.columns import MISSING, Codes, Flags, Ints, Table
+from lagi_clean.match.columns import MISSING, Codes, Ints, Table
 from lagi_clean.match.spec import BlockingRule
 
 __all__ = ["Candidates", "RuleCount", "block", "count_pairs"]
+
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number that spreads keys over slots (Knuth's multiplicative hashing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,14 +47,12 @@ def block(
 ) -> Candidates:
     """Return the candidate pairs of all rules, each pair once, sorted by its rows.
 
-    ``across`` names a column in which the two records of a pair must differ. Raises ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
+    ``across`` names a column in which the two records of a pair must differ. Raises
+    ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
     """
     height = max(table.height, 1)
-    found: list[Ints] = []
-    by_rule: list[Codes] = []
-    counts = []
-    seen = np.empty(0, dtype=np.int64)
-    for number, rule in enumerate(rules):
+    made: list[Ints] = []
+    for rule in rules:
         rows, starts, sizes = _groups(table, rule)
         total = _pairs_in(sizes)
         if total > max_pairs:
@@ -66,15 +67,24 @@ def block(
         if across is not None:
             side = table.codes(across)
             other = side[left] != side[right]
-            left, right, total = left[other], right[other], int(other.sum())
-        packed = np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right)
-        packed.sort()
-        fresh = packed[~_is_in(packed, seen)]
-        counts.append(RuleCount(rule=rule.name, pairs=total, new=len(fresh)))
-        found.append(fresh)
-        by_rule.append(np.full(len(fresh), number, dtype=np.int32))
-        seen = np.sort(np.concatenate([seen, fresh]), kind="stable")
-    return _collect(found, by_rule, counts, height)
+            left, right = left[other], right[other]
+        made.append(np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right))
+    packed = np.concatenate(made) if made else np.empty(0, dtype=np.int64)
+    number = np.repeat(np.arange(len(made), dtype=np.int32), [len(one) for one in made])
+    order = np.argsort(packed, kind="stable")
+    packed = packed[order]
+    first = np.append(True, packed[1:] != packed[:-1])[: len(packed)]
+    packed, number = packed[first], number[order[first]]
+    new = np.bincount(number, minlength=len(rules)).tolist()
+    return Candidates(
+        left=(packed // height).astype(np.int32),
+        right=(packed % height).astype(np.int32),
+        rule=number,
+        counts=tuple(
+            RuleCount(rule=rule.name, pairs=len(one), new=count)
+            for rule, one, count in zip(rules, made, new, strict=True)
+        ),
+    )
 
 
 def count_pairs(table: Table, rule: BlockingRule) -> int:
@@ -89,7 +99,7 @@ def key_of(table: Table, rule: BlockingRule) -> Ints:
     missing = np.zeros(table.height, dtype=bool)
     for name in rule.on:
         codes = table.codes(name)
-        size = len(table.values(name)) + 1
+        size = table.size(name) + 1
         if span * size > np.iinfo(np.int64).max // 2:
             key = np.unique(key, return_inverse=True)[1].astype(np.int64)
             span = int(key.max(initial=0)) + 1
@@ -103,14 +113,28 @@ def key_of(table: Table, rule: BlockingRule) -> Ints:
 def _groups(table: Table, rule: BlockingRule) -> tuple[Codes, Ints, Ints]:
     """Return rows sorted by key, and start and size of each group of two rows or more."""
     key = key_of(table, rule)
-    known = np.flatnonzero(key != MISSING)
-    rows = known[np.argsort(key[known], kind="stable")].astype(np.int32)
+    rows = _perhaps_twice(key, np.flatnonzero(key != MISSING).astype(np.int32))
+    rows = rows[np.argsort(key[rows], kind="stable")]
     ordered = key[rows]
     changes = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(np.append(len(rows) > 0, changes)[: len(rows)])
     sizes = np.diff(np.r_[starts, len(rows)])
     kept = sizes > 1
     return rows, starts[kept].astype(np.int64), sizes[kept].astype(np.int64)
+
+
+def _perhaps_twice(key: Ints, rows: Codes) -> Codes:
+    """Return the rows but those whose key certainly occurs once, so that few are left to sort.
+
+    Each key has a slot; a row whose slot holds another row marks it.
+    """
+    bits = max(len(rows).bit_length() + 2, 8)
+    slot = (key[rows].astype(np.uint64) * _SPREAD >> np.uint64(64 - bits)).astype(np.int64)
+    holder = np.empty(1 << bits, dtype=np.int32)
+    holder[slot] = rows
+    twice = np.zeros(1 << bits, dtype=np.bool_)
+    twice[slot[holder[slot] != rows]] = True
+    return rows[twice[slot]]
 
 
 def _pairs_in(sizes: Ints) -> int:
@@ -130,26 +154,3 @@ def _counting(sizes: Ints) -> Ints:
     """Return 0, 1, ..., size - 1 for each size, one after the other."""
     ends = np.cumsum(sizes)
     return np.arange(int(ends[-1]) if len(ends) else 0) - np.repeat(ends - sizes, sizes)
-
-
-def _is_in(packed: Ints, seen: Ints) -> Flags:
-    if not len(seen):
-        return np.zeros(len(packed), dtype=np.bool_)
-    position = np.minimum(np.searchsorted(seen, packed), len(seen) - 1)
-    found: Flags = seen[position] == packed
-    return found
-
-
-def _collect(
-    found: list[Ints], by_rule: list[Codes], counts: list[RuleCount], height: int
-) -> Candidates:
-    packed = np.concatenate(found) if found else np.empty(0, dtype=np.int64)
-    rule = np.concatenate(by_rule) if by_rule else np.empty(0, dtype=np.int32)
-    order = np.argsort(packed, kind="stable")
-    packed = packed[order]
-    return Candidates(
-        left=(packed // height).astype(np.int32),
-        right=(packed % height).astype(np.int32),
-        rule=rule[order],
-        counts=tuple(counts),
-    )

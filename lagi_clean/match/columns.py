@@ -1,8 +1,11 @@
-"""The columns that matching reads, as dictionary codes: equal values have equal integers."""
+"""The columns that matching reads, as dictionary codes: equal values have equal integers.
 
-from collections.abc import Callable, Mapping
+A million records have some ten thousand birth days and half a million names, so a column is coded
+once and what matching derives from it is worked out on its distinct values.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import polars as pl
@@ -11,15 +14,16 @@ from numpy.typing import NDArray
 from lagi_clean.errors import UsageError
 
 __all__ = [
-    "CLEANING",
     "MISSING",
+    "Coded",
     "Codes",
-    "DerivedColumn",
     "Flags",
     "Ints",
+    "Recipe",
     "Table",
-    "cleaned",
-    "folded",
+    "encoded",
+    "mapped",
+    "place_in_order",
 ]
 
 Codes = NDArray[np.int32]
@@ -27,25 +31,31 @@ Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 MISSING = -1
 """The code of a null."""
+_WIDEST = 2**62
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DerivedColumn:
-    """A column made for matching: ``source`` after the ``clean`` steps, cut to ``prefix``."""
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A column: a code for each record, and the distinct ``values`` whose places the codes are."""
 
-    name: str
-    source: str
-    clean: tuple[str, ...]
-    prefix: int | None
+    codes: Codes
+    values: pl.Series
+
+
+Recipe = Callable[["Table"], Coded]
+"""How a column is made from others."""
 
 
 class Table:
-    """A frame of records seen column by column, each coded once, when first asked for."""
+    """Records seen column by column: those of a frame, and those that recipes make from them.
 
-    def __init__(self, frame: pl.DataFrame) -> None:
+    Each column is coded once, when first asked for; values are numbered as they first appear.
+    """
+
+    def __init__(self, frame: pl.DataFrame, recipes: Mapping[str, Recipe] | None = None) -> None:
         self._frame = frame
-        self._codes: dict[str, Codes] = {}
-        self._values: dict[str, pl.Series] = {}
+        self._recipes = dict(recipes or {})
+        self._coded: dict[str, Coded] = {}
 
     @property
     def height(self) -> int:
@@ -55,102 +65,132 @@ class Table:
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return self._frame.columns
+        return list(dict.fromkeys([*self._frame.columns, *self._recipes]))
 
-    def series(self, name: str) -> pl.Series:
-        """Return a column as it is. ``UsageError`` if the specification names one not there."""
-        if name not in self._frame.columns:
-            raise UsageError(
-                "MATCH_COLUMN_MISSING", name=name, columns=", ".join(self._frame.columns)
+    def column(self, name: str) -> Coded:
+        """Return a column. ``UsageError`` if the specification names one that is not there."""
+        if name not in self._coded:
+            self._coded[name] = (
+                self._recipes[name](self) if name in self._recipes else encoded(self.source(name))
             )
+        return self._coded[name]
+
+    def source(self, name: str) -> pl.Series:
+        """Return a column of the frame as it is. ``UsageError`` if it is not there."""
+        if name not in self._frame.columns:
+            raise UsageError("MATCH_COLUMN_MISSING", name=name, columns=", ".join(self.columns))
         return self._frame.get_column(name)
 
-    def codes(self, name: str) -> Codes:
-        """Return a code for each record: the place of its value among ``values``.
+    def series(self, name: str) -> pl.Series:
+        """Return a column with its values."""
+        if name not in self._recipes:
+            return self.source(name)
+        coded = self.column(name)
+        places = pl.Series(name, coded.codes)
+        return coded.values.gather(places.set(places == MISSING, None)).alias(name)
 
-        Values are numbered as they first appear; null is ``MISSING``.
-        """
-        if name not in self._codes:
-            coded = self.series(name).to_arrow().dictionary_encode()
-            self._codes[name] = (
-                coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False).astype(np.int32)
-            )
-            self._values[name] = pl.Series(coded.dictionary)
-        return self._codes[name]
+    def codes(self, name: str) -> Codes:
+        """Return a code for each record, ``MISSING`` for null."""
+        return self.column(name).codes
 
     def values(self, name: str) -> pl.Series:
         """Return the distinct values; the position of each is its code."""
-        self.codes(name)
-        return self._values[name]
+        return self.column(name).values
+
+    def size(self, name: str) -> int:
+        """Return how many distinct values there are."""
+        return len(self.column(name).values)
 
     def texts(self, name: str, codes: Codes) -> list[str]:
-        """Return the values of codes as text; no code may be ``MISSING``."""
-        return self.values(name).gather(codes.astype(np.uint32)).cast(pl.String).to_list()
+        """Return the values of codes as text, "" for ``MISSING``."""
+        places = pl.Series(codes)
+        found = self.values(name).gather(places.set(places == MISSING, None))
+        return found.cast(pl.String).fill_null("").to_list()
 
     def integers(self, name: str) -> Ints:
-        """Return an integer column with ``MISSING`` for null."""
-        return self.series(name).cast(pl.Int64).fill_null(MISSING).to_numpy()
+        """Return a column of integers for each record, with ``MISSING`` for null."""
+        values = self.values(name).cast(pl.Int64).to_numpy()
+        found: Ints = np.append(values, MISSING)[self.codes(name)]
+        return found
 
     def counts(self, name: str) -> Ints:
         """Return how many records hold each distinct value, by its code."""
         codes = self.codes(name)
-        return np.bincount(codes[codes >= 0], minlength=len(self.values(name)))
+        return np.bincount(codes[codes >= 0], minlength=self.size(name))
+
+    def combined(self, names: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
+        """Return a code for each record's combination of values, and the combinations' rows."""
+        key = self.packed(names)
+        coded = encoded(pl.Series(key))
+        first = np.full(len(coded.values), 0, dtype=np.int64)
+        first[coded.codes[::-1]] = np.arange(self.height - 1, -1, -1)
+        places = {name: self.codes(name)[first] for name in names}
+        rows = {}
+        for name, codes in places.items():
+            place = pl.Series(codes)
+            rows[name] = self.values(name).gather(place.set(place == MISSING, None))
+        return coded.codes, pl.DataFrame(rows)
+
+    def packed(self, names: Sequence[str]) -> Ints:
+        """Return one integer for each record's combination of values, null being one of them."""
+        key = np.zeros(self.height, dtype=np.int64)
+        span = 1
+        for name in names:
+            size = self.size(name) + 1
+            if span * size > _WIDEST:
+                coded = encoded(pl.Series(key))
+                key, span = coded.codes.astype(np.int64), len(coded.values)
+            key = key * size + (self.codes(name) + 1)
+            span *= size
+        return key
 
 
-def folded(column: pl.Expr) -> pl.Expr:
-    """Return text in lower case without diacritics, single spaces for everything else.
+def encoded(series: pl.Series) -> Coded:
+    """Return a column as codes, numbered by first appearance.
 
-    A letter that was lost to ``?`` within a word, or to U+FFFD, stays as U+FFFD.
-
-    >>> pl.select(folded(pl.lit(" Đặng  Thị-Lý "))).item()
-    'dang thi ly'
+    >>> encoded(pl.Series(["b", None, "a", "b"])).codes.tolist()
+    [0, -1, 1, 0]
     """
-    return (
-        column.str.normalize("NFKD")
-        .str.replace_all(r"[\p{M}\p{Cf}]", "")
-        .str.to_lowercase()
-        .str.replace_all("[đðɖ]", "d")
-        .str.replace_all("?", "\ufffd", literal=True)
-        .str.replace_all(r"[^\p{L}\p{N}\u{FFFD}]+", " ")
-        .str.replace(r"^[ \u{FFFD}]+$", "")
-        .str.strip_chars()
-    )
+    if series.dtype == pl.Null:
+        series = series.cast(pl.String)
+    coded = series.to_arrow().dictionary_encode()
+    codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
+    values = pl.Series(coded.dictionary, dtype=series.dtype)
+    return Coded(codes.astype(np.int32, copy=False), values)
 
 
-def cleaned(frame: pl.DataFrame, derived: tuple[DerivedColumn, ...]) -> pl.DataFrame:
-    """Add the columns that a specification makes; empty text becomes null."""
-    for one in derived:
-        if one.source not in frame.columns:
-            raise UsageError(
-                "MATCH_COLUMN_MISSING", name=one.source, columns=", ".join(frame.columns)
-            )
-    return frame.with_columns(_derived(one).alias(one.name) for one in derived)
+def mapped(codes: Codes, values: pl.Series) -> Coded:
+    """Return a column whose value is ``values`` at each code; equal values become one.
+
+    >>> mapped(np.array([0, 1, 2, -1]), pl.Series(["x", None, "x"])).codes.tolist()
+    [0, -1, 0, -1]
+    """
+    of_value = encoded(values)
+    return Coded(np.append(of_value.codes, np.int32(MISSING))[codes], of_value.values)
 
 
-def _derived(one: DerivedColumn) -> pl.Expr:
-    column = pl.col(one.source).cast(pl.String)
-    for step in one.clean:
-        column = _STEPS[step](column)
-    if one.prefix is not None:
-        column = column.str.head(one.prefix)
-    column = column.str.strip_chars()
-    return pl.when(column != "").then(column)
+def place_in_order(frame: pl.DataFrame, columns: Sequence[str]) -> Ints | None:
+    """Return the rows in the order of ``columns``, nulls last; None if they are in it already.
 
-
-def _words(column: pl.Expr) -> pl.Expr:
-    return column.str.strip_chars().str.split(" ")
-
-
-_STEPS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = MappingProxyType(
-    {
-        "lower": lambda c: c.str.to_lowercase(),
-        "fold": folded,
-        "digits": lambda c: c.str.replace_all(r"[^0-9]", ""),
-        "letters": lambda c: c.str.replace_all(r"[^\p{L}]", ""),
-        "first_word": lambda c: _words(c).list.first(),
-        "last_word": lambda c: _words(c).list.last(),
-        "sorted_words": lambda c: _words(c).list.sort().list.join(" "),
-    }
-)
-CLEANING = tuple(_STEPS)
-"""The steps a column may go through, by name."""
+    Later columns are looked at only where earlier ones leave ties.
+    """
+    keys: list[Ints] = []
+    order = np.arange(frame.height)
+    for name in columns:
+        series = frame.get_column(name)
+        if series.dtype.is_integer():
+            key = series.cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
+        else:
+            coded = encoded(series)
+            rank = coded.values.rank("dense").cast(pl.Int64).to_numpy()
+            key = np.append(rank, np.iinfo(np.int64).max)[coded.codes]
+        if len(key) == 0 or (key == key[0]).all():
+            continue
+        keys.append(key)
+        order = np.lexsort(keys[::-1])
+        tied = np.ones(max(frame.height - 1, 0), dtype=np.bool_)
+        for one in keys:
+            tied &= one[order[1:]] == one[order[:-1]]
+        if not tied.any():
+            break
+    return None if (order[1:] > order[:-1]).all() else order.astype(np.int64)

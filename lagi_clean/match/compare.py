@@ -31,7 +31,7 @@ from lagi_clean.match.parts import Small
 from lagi_clean.match.spec import Comparison
 from lagi_clean.match.texts import compare_texts
 
-__all__ = ["HOME_OUTCOMES", "KINDS", "Kind", "levels_of", "patterns_of"]
+__all__ = ["HOME_OUTCOMES", "KINDS", "Kind", "cost_of", "levels_of", "patterns_of"]
 
 HOME_OUTCOMES = ("null", "household", "head", "address", "hamlet", "ward", "moved")
 """Where people live, the strongest agreement counting alone; wards as of today."""
@@ -41,10 +41,16 @@ _WIDEST = 2**55
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way of comparing: its outcomes, "null" first, and what computes them."""
+    """A way of comparing: its outcomes, "null" first, what computes them, and what it costs."""
 
     outcomes: tuple[str, ...]
     compare: Callable[[Table, Comparison, Codes, Codes], Small]
+    cost: int = 0
+
+
+def cost_of(comparison: Comparison) -> int:
+    """Return how costly a comparison is: 0 reads integers, 1 and 2 compare names and texts."""
+    return KINDS[comparison.kind].cost if comparison.kind in KINDS else 2
 
 
 def levels_of(table: Table, comparison: Comparison, left: Codes, right: Codes) -> Small:
@@ -108,9 +114,9 @@ def _home(table: Table, left: Codes, right: Codes) -> Small:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "person_name": Kind(NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b)),
+        "person_name": Kind(NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b), 1),
         "relative_name": Kind(
-            RELATIVE_OUTCOMES, lambda t, c, a, b: compare_relatives(t, c.columns[0], a, b)
+            RELATIVE_OUTCOMES, lambda t, c, a, b: compare_relatives(t, c.columns[0], a, b), 2
         ),
         "birth_date": Kind(BIRTH_OUTCOMES, lambda t, _c, a, b: compare_births(t, a, b)),
         "personal_number": Kind(NUMBER_OUTCOMES, lambda t, _c, a, b: compare_numbers(t, a, b)),

@@ -4,15 +4,18 @@ A pair is ``match`` (one person, certain enough to merge), ``review`` (a person 
 nothing; apart from that, some pairs are known to be two people and must never be joined.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lagi_clean.match.columns import Codes, Flags, Ints
+from lagi_clean.match.compare import patterns_of
+from lagi_clean.match.parts import Small
 from lagi_clean.match.spec import Comparison, Decision, Spec, Thresholds
 
-__all__ = ["MODEL_TIER", "NO_CLEAR_MARGIN", "Decided", "decide", "without_margin"]
+__all__ = ["MODEL_TIER", "NO_CLEAR_MARGIN", "Decided", "decide", "ruled_out", "without_margin"]
 
 MODEL_TIER = "model"
 NO_CLEAR_MARGIN = "no_clear_margin"
@@ -73,7 +76,7 @@ def decide(
 
 
 def _applies(
-    rule: Decision, comparisons: tuple[Comparison, ...], patterns: NDArray[np.int8]
+    rule: Decision, comparisons: Sequence[Comparison], patterns: NDArray[np.int8]
 ) -> Flags:
     applies = np.ones(len(patterns), dtype=np.bool_)
     for number, comparison in enumerate(comparisons):
@@ -86,26 +89,55 @@ def _applies(
     return applies
 
 
+def ruled_out(spec: Spec, levels: Mapping[int, Small]) -> Codes:
+    """Return the rule that makes each pair two people whatever the other comparisons say, or -1.
+
+    ``levels`` are those known so far, by the place of their comparison. A rule decides when it
+    applies for certain and no earlier one that decides otherwise can apply.
+    """
+    known = sorted(levels)
+    patterns, pattern = patterns_of([levels[number] for number in known])
+    comparisons = [spec.comparisons[number] for number in known]
+    names = {comparison.name for comparison in comparisons}
+    found = np.full(len(patterns), -1, dtype=np.int32)
+    undecided = np.ones(len(patterns), dtype=np.bool_)
+    for number, rule in enumerate(spec.decisions):
+        if rule.then == "at_most_review":
+            continue
+        possible = _applies(rule, comparisons, patterns)
+        if not {*rule.when, *rule.unless} <= names:
+            undecided &= ~possible
+        elif rule.then == "non_match":
+            found[possible & undecided] = number
+            undecided &= ~possible
+        else:
+            undecided &= ~possible
+    decided: Codes = found[pattern]
+    return decided
+
+
 def without_margin(
     left: Codes,
     right: Codes,
     *,
     weight: NDArray[np.float64],
     decision: NDArray[np.int8],
-    apart: Flags,
+    apart_left: Codes,
+    apart_right: Codes,
     margin: float,
 ) -> Ints:
     """Return which matches have a rival within ``margin`` bits.
 
     A rival of (a, b) is a pair (a, c) that is a candidate too, where b and c are known to be two
-    people. Pairs of ``weight`` are given with their rows; the positions returned are sorted.
+    people. Candidates, matches or for review, are given with their rows; the positions returned
+    are sorted.
     """
-    height = int(max(left.max(initial=0), right.max(initial=0))) + 1
-    packed = np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right)
-    kept_apart = set(packed[apart].tolist())
-    candidates = np.flatnonzero(decision > NOTHING)
+    height = int(max(side.max(initial=0) for side in (left, right, apart_left, apart_right))) + 1
+    times = np.bincount(np.concatenate([left, right]), minlength=height)
+    near = (times[apart_left] > 0) & (times[apart_right] > 0)
+    kept_apart = set((apart_left[near].astype(np.int64) * height + apart_right[near]).tolist())
     rivals: dict[int, list[int]] = {}
-    for position in candidates.tolist():
+    for position in np.flatnonzero((times[left] > 1) | (times[right] > 1)).tolist():
         rivals.setdefault(int(left[position]), []).append(position)
         rivals.setdefault(int(right[position]), []).append(position)
     found: set[int] = set()

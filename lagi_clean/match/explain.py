@@ -11,8 +11,9 @@ from lagi_clean.errors import Language, UsageError
 from lagi_clean.match.blocking import Candidates, key_of
 from lagi_clean.match.columns import MISSING, Table
 from lagi_clean.match.decide import MATCH, REVIEW
-from lagi_clean.match.find import prepare, score
+from lagi_clean.match.find import prepare
 from lagi_clean.match.model import Model, load_model
+from lagi_clean.match.score import score
 from lagi_clean.match.spec import Spec, citizen_spec
 from lagi_clean.match.weights import probabilities
 from lagi_clean.settings import Settings

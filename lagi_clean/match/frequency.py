@@ -8,7 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lagi_clean.data import csv_rows
-from lagi_clean.match.columns import MISSING, Codes, Table, folded
+from lagi_clean.match.cleaning import folded
+from lagi_clean.match.columns import MISSING, Codes, Table
 from lagi_clean.match.model import TermFrequency
 
 __all__ = ["expected_shares", "frequency_bits"]

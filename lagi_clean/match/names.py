@@ -10,7 +10,6 @@ import unicodedata
 from functools import cache
 
 import numpy as np
-import polars as pl
 
 from lagi_clean.data import csv_rows
 from lagi_clean.match.columns import MISSING, Codes, Flags, Table
@@ -105,13 +104,14 @@ def _without_hook(text: str) -> str:
     return unicodedata.normalize("NFD", text).replace("\u0303", "\u0309")
 
 
-def _is_given_name(table: Table) -> Flags:
-    """Tell for each record whether its last syllable, with its diacritics, is a given name."""
-    known = [_letters(value) in _given_names() for value in table.values("given_key")]
-    flags: Flags = np.append(np.array(known, dtype=np.bool_), values=False)[
-        table.codes("given_key")
-    ]
-    return flags
+def _end_in_given_names(table: Table, left: Codes, right: Codes) -> Flags:
+    """Tell in which pairs both last syllables, with their diacritics, are given names."""
+    key = table.codes("name_key")
+    used, place = np.unique(np.concatenate([key[left], key[right]]), return_inverse=True)
+    last = [name.rpartition(" ")[2] for name in table.texts("name_key", used)]
+    known = np.array([_letters(word) in _given_names() for word in last], dtype=np.bool_)
+    both: Flags = known[place[: len(left)]] & known[place[len(left) :]]
+    return both
 
 
 @cache
@@ -159,10 +159,10 @@ def _parts(table: Table, left: Codes, right: Codes) -> Small:
         outcome[applies] = _CODE[name]
     sound, words = table.codes("name_sound"), table.codes("words")
     alike = (sound[left] == sound[right]) & (sound[left] != MISSING)
-    names = _is_given_name(table)
-    two_names = (given != Part.EQUAL) & names[left] & names[right]
     outcome[alike] = _CODE["sounds_alike"]
-    outcome[alike & two_names] = _CODE["given_sounds_alike"]
+    names = np.flatnonzero(alike & (given != Part.EQUAL))
+    two_names = _end_in_given_names(table, left[names], right[names])
+    outcome[names[two_names]] = _CODE["given_sounds_alike"]
     outcome[words[left] == words[right]] = _CODE["order_swapped"]
     return _respaced(table, left, right, outcome)
 

@@ -9,7 +9,8 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from lagi_clean.data import csv_rows
-from lagi_clean.match.columns import MISSING, Codes, Flags, Table, folded
+from lagi_clean.match.cleaning import folded
+from lagi_clean.match.columns import MISSING, Codes, Flags, Table
 
 __all__ = [
     "PartRelation",

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast, get_args
 
 from lagi_clean.data import toml_document
 from lagi_clean.errors import InputError, UsageError
-from lagi_clean.match.columns import CLEANING, DerivedColumn
+from lagi_clean.match.cleaning import CLEANING, DerivedColumn
 from lagi_clean.settings import Settings
 
 __all__ = [

@@ -16,7 +16,7 @@ from lagi_clean.cli.dedupe import dedupe_command
 from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.errors import InputError, UsageError
-from lagi_clean.match.columns import folded
+from lagi_clean.match.cleaning import folded
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 

@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from lagi_clean.match.columns import folded
+from lagi_clean.match.cleaning import folded
 from lagi_clean.tables import CITIZENS, conform
 
 PERSON = {
