@@ -30,6 +30,7 @@ __all__ = [
     "Progress",
     "ReadOptions",
     "clean_files",
+    "clean_tables",
     "read_files",
     "read_map_file",
     "reading_facts",
@@ -81,7 +82,24 @@ def clean_files(
     clear, ``UsageError`` for a heading or field that does not exist, ``LimitError``.
     """
     settings = settings or Settings()
-    raws = read_files(paths, options=options, settings=settings, progress=progress)
+    return clean_tables(
+        read_files(paths, options=options, settings=settings, progress=progress),
+        as_of=as_of,
+        settings=settings,
+        given=given,
+        progress=progress,
+    )
+
+
+def clean_tables(
+    raws: Sequence[RawTable],
+    *,
+    as_of: date,
+    settings: Settings,
+    given: Mapping[str, str] | None = None,
+    progress: Progress = _silent,
+) -> Cleaned:
+    """Return the clean records of tables that were read; see ``clean_files``."""
     check_given(given or {}, headings={h for raw in raws for h in raw.frame.columns})
     mappings = []
     for raw in raws:

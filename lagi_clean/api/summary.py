@@ -15,9 +15,10 @@ from lagi_clean.errors import Language, UsageError
 from lagi_clean.measure import percent
 from lagi_clean.rules import SEVERITIES, Severity
 from lagi_clean.settings import Settings
+from lagi_clean.text.figures import number_text, percent_text
 from lagi_clean.validate import Quality
 from lagi_clean.write import SourceAccount
-from lagi_clean.write.coverage import CoverageGrid, number_text, percent_text
+from lagi_clean.write.coverage import CoverageGrid
 
 __all__ = [
     "TextTable",

@@ -20,6 +20,7 @@ from lagi_clean.cli.dedupe import dedupe_command
 from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
+from lagi_clean.cli.inspect import inspect_command
 from lagi_clean.cli.name import name_command
 from lagi_clean.cli.report import report_command
 from lagi_clean.cli.review import review_app
@@ -39,6 +40,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("run")(run_command)
+app.command("inspect")(inspect_command)
 app.command("clean")(clean_command)
 app.command("dedupe")(dedupe_command)
 app.command("evaluate")(evaluate_command)
