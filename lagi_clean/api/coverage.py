@@ -1,6 +1,7 @@
 """Coverage of a file: from its rows to figures, and the figures in every format."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -56,14 +57,17 @@ __all__ = [
     "coverage_grid",
     "coverage_of_counted_file",
     "coverage_of_file",
+    "damage_told",
     "guarded_csv",
     "parse_by",
     "people_of_file",
     "read_catalogue",
+    "records_of_file",
     "render_coverage",
     "shortfall_text",
     "shortfalls",
     "text_table",
+    "with_quarantined",
     "without_small",
     "worklist_of_file",
     "write_rendered",
@@ -113,8 +117,10 @@ def coverage_of_file(
     read, ``UsageError`` as ``measure.coverage`` does.
     """
     settings = settings or Settings()
-    records, quarantined = _records(path, catalogue, as_of=as_of, settings=settings, clean=clean)
-    try:
+    records, quarantined = records_of_file(
+        path, catalogue, as_of=as_of, settings=settings, clean=clean
+    )
+    with damage_told(path):
         counted = coverage(
             records,
             as_of=as_of,
@@ -123,12 +129,23 @@ def coverage_of_file(
             catalogue=catalogue,
             days_ahead=days_ahead,
         )
+    return with_quarantined(counted, quarantined)
+
+
+@contextmanager
+def damage_told(path: str | Path) -> Iterator[None]:
+    """Raise ``InputError`` where polars stumbles over the table, without its words: they quote."""
+    try:
+        yield
     except pl.exceptions.PolarsError as error:
         raise InputError("COVERAGE_TABLE_DAMAGED", path=path) from error
-    if quarantined:
-        left_out = {**counted.left_out, "quarantined": quarantined}
-        counted = replace(counted, left_out=left_out)
-    return counted
+
+
+def with_quarantined(counted: Coverage, quarantined: int) -> Coverage:
+    """Return the figures with the rows that were set aside among those left out."""
+    if not quarantined:
+        return counted
+    return replace(counted, left_out={**counted.left_out, "quarantined": quarantined})
 
 
 def coverage_of_counted_file(
@@ -175,8 +192,8 @@ def worklist_of_file(
     Raises as ``coverage_of_file`` does.
     """
     settings = settings or Settings()
-    records, _ = _records(path, catalogue, as_of=as_of, settings=settings, clean=clean)
-    try:
+    records, _ = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
+    with damage_told(path):
         return worklist(
             records,
             of=of,
@@ -186,8 +203,6 @@ def worklist_of_file(
             numbers=numbers,
             days_ahead=days_ahead,
         )
-    except pl.exceptions.PolarsError as error:
-        raise InputError("COVERAGE_TABLE_DAMAGED", path=path) from error
 
 
 def write_worklist(people: pl.DataFrame, path: Path, *, source: Path) -> None:
@@ -205,7 +220,7 @@ def write_worklist(people: pl.DataFrame, path: Path, *, source: Path) -> None:
         FRAME_WRITERS[extension](people, staged)
 
 
-def _records(
+def records_of_file(
     path: str | Path,
     catalogue: Catalogue | None,
     *,

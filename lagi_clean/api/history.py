@@ -1,41 +1,32 @@
-"""Coverage recorded night by night, and the gates that compare a night with the one before."""
+"""Coverage recorded night by night."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from fractions import Fraction
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
+import polars as pl
+
 from lagi_clean import __version__
-from lagi_clean.api.coverage import Cleaner, coverage_of_counted_file, coverage_of_file
-from lagi_clean.data import toml_document
-from lagi_clean.errors import InputError, Language, UsageError
-from lagi_clean.measure import DAYS_AHEAD, Catalogue, Coverage, builtin_catalogue
-from lagi_clean.measure.definition import Kind, definition_documents
+from lagi_clean.api.coverage import (
+    Cleaner,
+    coverage_of_counted_file,
+    coverage_of_file,
+    damage_told,
+    records_of_file,
+    with_quarantined,
+)
+from lagi_clean.errors import InputError, UsageError
+from lagi_clean.measure import DAYS_AHEAD, Catalogue, Coverage, builtin_catalogue, coverage
+from lagi_clean.measure.accounts import EXPLAINED, Accounts, accounts
+from lagi_clean.measure.definition import Recount, countable_again, definition_documents
 from lagi_clean.measure.history import reading
-from lagi_clean.measure.nights import Extract, Snapshot, nights, record, seen_since, series
+from lagi_clean.measure.nights import Extract, Recounted, Snapshot, record
+from lagi_clean.measure.recall import last_definitions
 from lagi_clean.settings import Settings
-from lagi_clean.text.figures import day_text, number_text, percent_text
 
-__all__ = ["Drop", "age_of_extract", "drop_text", "drops", "record_or_count", "too_old_text"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drop:
-    """An indicator that fell by more than its limit, in points of percent, since a night."""
-
-    indicator: str
-    since: date
-    before: tuple[int, int]
-    """Numerator and denominator on that night."""
-    after: tuple[int, int]
-    limit: Fraction
-
-    @property
-    def points(self) -> Fraction:
-        """By how many points the indicator is lower, exactly."""
-        return _percent(self.before) - _percent(self.after)
+__all__ = ["extract_of", "modified", "record_or_count"]
 
 
 def record_or_count(
@@ -61,12 +52,9 @@ def record_or_count(
     """
     settings = settings or Settings()
     catalogue = catalogue or builtin_catalogue().listed()
-
-    def count() -> Coverage:
-        if from_counts:
-            return coverage_of_counted_file(
-                path, as_of=as_of, settings=settings, catalogue=catalogue
-            )
+    if history is None and from_counts:
+        return coverage_of_counted_file(path, as_of=as_of, settings=settings, catalogue=catalogue)
+    if history is None:
         return coverage_of_file(
             path,
             as_of=as_of,
@@ -76,17 +64,27 @@ def record_or_count(
             days_ahead=days_ahead,
             clean=clean,
         )
-
-    if history is None:
-        return count()
     if str(path) == "-":
         raise UsageError("HISTORY_STREAM", option="--history")
-    before = _state(Path(path))
-    extract = _extract(Path(path))
-    counted = count()
-    if _state(Path(path)) != before:
+    earlier = _definitions_before(history, as_of)
+    extract, since = extract_of(Path(path)), modified(Path(path))
+    explained = _Explained()
+    if from_counts:
+        counted = coverage_of_counted_file(
+            path, as_of=as_of, settings=settings, catalogue=catalogue
+        )
+    else:
+        records, quarantined = records_of_file(
+            path, catalogue, as_of=as_of, settings=settings, clean=clean
+        )
+        with damage_told(path):
+            way = Recount(catalogue=catalogue, settings=settings, days_ahead=days_ahead)
+            counted = _counted(records, way, as_of=as_of, by=by)
+            explained = _explained(records, way, earlier, as_of=as_of)
+        counted = with_quarantined(counted, quarantined)
+    if modified(Path(path)) != since:
         raise InputError("EXTRACT_CHANGED", path=path)
-    kind: Kind = "counts" if from_counts else catalogue.table
+    kind = "counts" if from_counts else catalogue.table
     snapshot = Snapshot(
         as_of=as_of,
         extract=extract,
@@ -97,111 +95,106 @@ def record_or_count(
         definitions=definition_documents(
             counted.catalogue, kind=kind, as_of=as_of, settings=settings, days_ahead=days_ahead
         ),
+        accounts=explained.accounts,
+        recounts=explained.recounts,
     )
     record(history, snapshot, recorded_at=recorded_at.astimezone(UTC))
     return counted
 
 
-def drops(history: Path, counted: Coverage, limits: Mapping[str, Fraction]) -> tuple[Drop, ...]:
-    """Return which indicators fell by more than their limit since the last night before.
+def extract_of(path: Path) -> Extract:
+    """Return the name and the hash of a file; ``InputError`` when it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return Extract(name=path.name, sha256=file_digest(file, "sha256").hexdigest())
+    except OSError as error:
+        raise _unreadable(path) from error
 
-    ``limits`` are in points of percent. That night is the last one in the history with an
-    earlier reference date that has the indicator; without one nothing fell. A percentage over
-    nobody counts as 0. Raises ``UsageError`` for an unknown indicator.
-    """
-    counted.catalogue.only(list(limits))
-    total = counted.rows.filter(unit_level="total", group="")
-    now = {r["indicator"]: (r["numerator"], r["denominator"]) for r in total.iter_rows(named=True)}
-    found = []
-    with reading(history) as connection:
-        earlier = [night for night in nights(connection) if night.as_of < counted.as_of]
-        for indicator, limit in limits.items():
-            known = series(connection, indicator)
-            last = next((n for n in reversed(earlier) if n.night_id in known), None)
-            if last is not None:
-                figure = known[last.night_id]
-                found.append(
-                    Drop(
-                        indicator=indicator,
-                        since=last.as_of,
-                        before=(figure.numerator, figure.denominator),
-                        after=now[indicator],
-                        limit=limit,
+
+def modified(path: Path) -> datetime:
+    """Return when a file was last written, UTC; ``InputError`` when it cannot be read."""
+    try:
+        return datetime.fromtimestamp(path.stat().st_mtime_ns / 1e9, tz=UTC)
+    except OSError as error:
+        raise _unreadable(path) from error
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Explained:
+    """What a snapshot needs to explain the change since the night before."""
+
+    accounts: Mapping[str, Accounts] = field(default_factory=dict)
+    recounts: Mapping[str, Recounted] = field(default_factory=dict)
+
+
+def _explained(
+    records: pl.DataFrame | pl.LazyFrame, way: Recount, earlier: Mapping[str, str], *, as_of: date
+) -> _Explained:
+    """Return accounts and, where the night before counted in another way, the counts of that."""
+    documents = definition_documents(
+        way.catalogue,
+        kind=way.catalogue.table,
+        as_of=as_of,
+        settings=way.settings,
+        days_ahead=way.days_ahead,
+    )
+    ways = {documents[EXPLAINED]: way} if EXPLAINED in documents else {}
+    recounts = {}
+    for code, document in earlier.items():
+        if documents.get(code) not in (None, document):
+            again = countable_again(document, indicator=code, as_of=as_of, settings=way.settings)
+            try:
+                if again is not None:
+                    row = _counted(records, again, as_of=as_of).rows.row(0, named=True)
+                    recounts[code] = Recounted(
+                        document=document,
+                        numerator=row["numerator"],
+                        denominator=row["denominator"],
                     )
-                )
-    return tuple(drop for drop in found if drop.points > drop.limit)
-
-
-def age_of_extract(path: str | Path, *, now: datetime, history: Path | None = None) -> timedelta:
-    """Return how old an extract is: since it was last written, or first recorded.
-
-    Copying a file makes it look new; so if ``history`` knows its bytes from an earlier day, the
-    age counts from their first recording. Raises ``InputError`` for a file that is missing.
-    """
-    if str(path) == "-":
-        raise UsageError("HISTORY_STREAM", option="--max-age")
-    since = datetime.fromtimestamp(_state(Path(path))[1] / 1e9, tz=UTC)
-    if history is not None and history.exists():
-        with reading(history) as connection:
-            since = min(since, seen_since(connection, _extract(Path(path))) or since)
-    return now - since
-
-
-def drop_text(drop: Drop, *, language: Language) -> str:
-    """Return one line that says what fell, with both figures."""
-    text: str = toml_document("history/labels.toml")["gates"]["drop"][language]
-    return text.format(
-        indicator=drop.indicator,
-        points=_points(drop.points, language),
-        limit=_points(drop.limit, language),
-        since=day_text(drop.since, language),
-        before=_figure(drop.before, language),
-        after=_figure(drop.after, language),
+                    ways |= {document: again} if code == EXPLAINED else {}
+            except UsageError:  # a column that the extract no longer has
+                continue
+    made = {document: _accounts(records, one, as_of=as_of) for document, one in ways.items()}
+    return _Explained(
+        accounts={document: found for document, found in made.items() if found is not None},
+        recounts=recounts,
     )
 
 
-def too_old_text(age: timedelta, limit: timedelta, *, language: Language) -> str:
-    """Return one line that says that the extract is older than it may be."""
-    text: str = toml_document("history/labels.toml")["gates"]["age"][language]
-    hours = [f"{span / timedelta(hours=1):.1f}" for span in (age, limit)]
-    if language == "vi":
-        hours = [hour.replace(".", ",") for hour in hours]
-    return text.format(age=hours[0], limit=hours[1])
+def _counted(
+    records: pl.DataFrame | pl.LazyFrame,
+    way: Recount,
+    *,
+    as_of: date,
+    by: Sequence[Sequence[str]] = (),
+) -> Coverage:
+    return coverage(
+        records,
+        as_of=as_of,
+        by=by,
+        settings=way.settings,
+        catalogue=way.catalogue,
+        days_ahead=way.days_ahead,
+    )
 
 
-def _percent(figure: tuple[int, int]) -> Fraction:
-    numerator, denominator = figure
-    return Fraction(100 * numerator, denominator) if denominator else Fraction(0)
+def _accounts(
+    records: pl.DataFrame | pl.LazyFrame, way: Recount, *, as_of: date
+) -> Accounts | None:
+    return accounts(
+        records,
+        as_of=as_of,
+        settings=way.settings,
+        catalogue=way.catalogue,
+        days_ahead=way.days_ahead,
+    )
 
 
-def _points(points: Fraction, language: Language) -> str:
-    text = f"{float(points):.4f}".rstrip("0").rstrip(".")
-    return text.replace(".", ",") if language == "vi" else text
-
-
-def _figure(figure: tuple[int, int], language: Language) -> str:
-    numerator, denominator = figure
-    share = 100 * numerator / denominator if denominator else None
-    shown = percent_text(share, decimals=4, language=language)
-    return f"{shown} ({number_text(numerator, language)}/{number_text(denominator, language)})"
-
-
-def _extract(path: Path) -> Extract:
-    try:
-        with path.open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise _unreadable(path) from error
-    return Extract(name=path.name, sha256=digest)
-
-
-def _state(path: Path) -> tuple[int, int]:
-    """Return size and time of last change (nanoseconds) of a file."""
-    try:
-        found = path.stat()
-    except OSError as error:
-        raise _unreadable(path) from error
-    return found.st_size, found.st_mtime_ns
+def _definitions_before(history: Path, as_of: date) -> Mapping[str, str]:
+    if not history.exists():
+        return {}
+    with reading(history) as connection:
+        return last_definitions(connection, before=as_of)
 
 
 def _unreadable(path: Path) -> InputError:

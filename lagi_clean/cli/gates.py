@@ -68,7 +68,7 @@ def gate_findings(
 ) -> str:
     """Return what stands beyond its limit, in one line, empty if nothing does."""
     from lagi_clean.api import coverage as api
-    from lagi_clean.api import history as past
+    from lagi_clean.api import gates as past
 
     found = [api.shortfall_text(one, language=language) for one in api.shortfalls(counted, under)]
     if history is not None and drop:

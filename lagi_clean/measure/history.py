@@ -15,8 +15,8 @@ from lagi_clean.errors import InputError, LagiCleanError, LockedError, OutputErr
 
 __all__ = ["SCHEMA_VERSION", "WAIT_SECONDS", "reading", "writing"]
 
-SCHEMA_VERSION = 1
-"""The version of the tables, ``data/history/schema_1.sql`` up to this number."""
+SCHEMA_VERSION = 2
+"""The version of the tables, ``data/history/schema_<number>.sql`` up to this one."""
 WAIT_SECONDS = 30.0
 """How long a run waits for another that writes to the same history."""
 

@@ -1,30 +1,20 @@
-"""Nights of a history: recorded whole, read back."""
+"""Nights of a history, recorded whole; ``recall`` reads them back."""
 
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
 from lagi_clean.errors import UsageError
+from lagi_clean.measure.accounts import Accounts
 from lagi_clean.measure.breakdown import AGE_BANDS, UNITS
 from lagi_clean.measure.definition import Kind
 from lagi_clean.measure.history import writing
 
-__all__ = [
-    "Extract",
-    "Figure",
-    "Night",
-    "Snapshot",
-    "kept_rows",
-    "night_figures",
-    "nights",
-    "record",
-    "seen_since",
-    "series",
-]
+__all__ = ["Extract", "Recounted", "Snapshot", "kept_rows", "record"]
 
 _BAND = r"(?:[0-9]+(?:-[0-9]+|\+)|unknown)"
 _GROUP = rf"(?:sex=(?:male|female|unknown)|(?:{'|'.join(sorted(AGE_BANDS))})={_BAND})"
@@ -37,6 +27,15 @@ class Extract:
 
     name: str
     sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recounted:
+    """An indicator's total counted by the definition ``document``."""
+
+    document: str
+    numerator: int
+    denominator: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,31 +52,10 @@ class Snapshot:
     left_out: Mapping[str, int]
     definitions: Mapping[str, str]
     """For every indicator how it was counted, ``definition.definition_documents``."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Night:
-    """A night that was recorded."""
-
-    night_id: int
-    as_of: date
-    extract: Extract
-    kind: Kind
-    program: str
-    recorded_at: datetime
-    """UTC; when the night was recorded first."""
-    recordings: int
-    """How many extracts were recorded for this date; this is the last of them."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """An indicator on one night, with the definition it was counted by."""
-
-    numerator: int
-    denominator: int
-    denominator_name: str
-    definition: str
+    accounts: Mapping[str, Accounts] = field(default_factory=dict)
+    """The accounts of the explained indicator, by the definition they were made with."""
+    recounts: Mapping[str, Recounted] = field(default_factory=dict)
+    """Indicators that the night before counted in another way: their totals in that way."""
 
 
 def kept_rows(rows: pl.DataFrame) -> pl.DataFrame:
@@ -132,66 +110,31 @@ def record(path: Path, snapshot: Snapshot, *, recorded_at: datetime) -> None:
             "INSERT INTO left_out VALUES (?, ?, ?)",
             [(night_id, *reason) for reason in snapshot.left_out.items()],
         )
-
-
-def nights(history: sqlite3.Connection) -> tuple[Night, ...]:
-    """Return the nights, oldest first; of several extracts of one date the last recorded."""
-    found = history.execute(
-        "SELECT max(night_id), as_of, extract_sha256, extract_name, kind, program, recorded_at,"
-        " count(*) FROM night GROUP BY as_of ORDER BY as_of"
-    )
-    return tuple(
-        Night(
-            night_id=night_id,
-            as_of=date.fromisoformat(as_of),
-            extract=Extract(name=name, sha256=sha256),
-            kind=kind,
-            program=program,
-            recorded_at=datetime.fromisoformat(recorded_at),
-            recordings=recordings,
+        for document, accounts in snapshot.accounts.items():
+            _insert_accounts(history, accounts, night_id, _definition_id(history, document))
+        history.executemany(
+            "INSERT INTO recount VALUES (?, ?, ?, ?, ?)",
+            [
+                (night_id, code, _definition_id(history, r.document), r.numerator, r.denominator)
+                for code, r in snapshot.recounts.items()
+            ],
         )
-        for night_id, as_of, sha256, name, kind, program, recorded_at, recordings in found
+
+
+def _insert_accounts(
+    history: sqlite3.Connection, accounts: Accounts, night_id: int | None, definition: int
+) -> None:
+    history.executemany(
+        "INSERT INTO standing VALUES (?, ?, ?, ?, ?)",
+        [(night_id, definition, *key, count) for key, count in accounts.standing.items()],
     )
-
-
-def series(history: sqlite3.Connection, indicator: str) -> dict[int, Figure]:
-    """Return an indicator's total on every night that has it, by ``night_id``."""
-    found = history.execute(
-        "SELECT night_id, numerator, denominator, denominator_name, document FROM figure"
-        " JOIN counted USING (night_id, indicator) JOIN definition USING (definition_id)"
-        " WHERE unit_level = 'total' AND grouping = '' AND indicator = ?",
-        [indicator],
+    history.executemany(
+        "INSERT INTO dated VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (night_id, definition, event, day.isoformat(), reason, holds, count)
+            for (event, day, reason, holds), count in accounts.dated.items()
+        ],
     )
-    return {
-        night_id: Figure(numerator=n, denominator=d, denominator_name=name, definition=document)
-        for night_id, n, d, name, document in found
-    }
-
-
-def night_figures(
-    history: sqlite3.Connection, night: Night
-) -> dict[tuple[str, str, str, str, str], Figure]:
-    """Return a night's figures by unit level, unit code, unit, group and indicator."""
-    found = history.execute(
-        "SELECT unit_level, unit_code, unit, grouping, indicator, numerator, denominator,"
-        " denominator_name, document FROM figure JOIN counted USING (night_id, indicator)"
-        " JOIN definition USING (definition_id) WHERE night_id = ?",
-        [night.night_id],
-    )
-    return {
-        (level, code, unit, group, indicator): Figure(
-            numerator=n, denominator=d, denominator_name=name, definition=document
-        )
-        for level, code, unit, group, indicator, n, d, name, document in found
-    }
-
-
-def seen_since(history: sqlite3.Connection, extract: Extract) -> datetime | None:
-    """Return when these bytes were recorded first (UTC), None if never."""
-    (found,) = history.execute(
-        "SELECT min(recorded_at) FROM night WHERE extract_sha256 = ?", [extract.sha256]
-    ).fetchone()
-    return datetime.fromisoformat(found) if found else None
 
 
 def _definition_id(history: sqlite3.Connection, document: str) -> int:

@@ -12,15 +12,8 @@ import pytest
 from lagi_clean.errors import InputError, LockedError, OutputError, UsageError
 from lagi_clean.measure import history as file
 from lagi_clean.measure.history import SCHEMA_VERSION, reading, writing
-from lagi_clean.measure.nights import (
-    Extract,
-    Snapshot,
-    night_figures,
-    nights,
-    record,
-    seen_since,
-    series,
-)
+from lagi_clean.measure.nights import Extract, Snapshot, record
+from lagi_clean.measure.recall import night_figures, nights, seen_since, series
 from lagi_clean.tables import COVERAGE
 
 NOW = datetime(2022, 12, 31, 19, 0, tzinfo=UTC)
