@@ -52,6 +52,7 @@ def block(
     """
     height = max(table.height, 1)
     made: list[Ints] = []
+    table.ready([name for rule in rules for name in rule.on])
     for rule in rules:
         rows, starts, sizes = _groups(table, rule)
         total = _pairs_in(sizes)

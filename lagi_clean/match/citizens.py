@@ -6,6 +6,7 @@ meets one from after it. All of it is worked out on distinct values.
 """
 
 from collections.abc import Callable
+from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -135,14 +136,16 @@ class _NameParts:
 
     def __init__(self) -> None:
         self._made: dict[str, Coded] = {}
+        self._lock = Lock()
 
     def recipe(self, part: str) -> Callable[[Table], Coded]:
         def make(table: Table) -> Coded:
-            if part not in self._made:
-                codes, names = table.combined(_NAME)
-                for name, values in _name_parts(names).to_dict().items():
-                    self._made[name] = mapped(codes, values)
-            return self._made.pop(part)
+            with self._lock:
+                if part not in self._made:
+                    codes, names = table.combined(_NAME)
+                    for name, values in _name_parts(names).to_dict().items():
+                        self._made[name] = mapped(codes, values)
+                return self._made[part]
 
         return make
 

@@ -5,6 +5,7 @@ once and what matching derives from it is worked out on its distinct values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,12 @@ class Table:
                 self._recipes[name](self) if name in self._recipes else encoded(self.source(name))
             )
         return self._coded[name]
+
+    def ready(self, names: Sequence[str]) -> None:
+        """Code these columns, several at a time."""
+        wanted = [name for name in dict.fromkeys(names) if name not in self._coded]
+        with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
+            list(pool.map(self.column, wanted))
 
     def source(self, name: str) -> pl.Series:
         """Return a column of the frame as it is. ``UsageError`` if it is not there."""

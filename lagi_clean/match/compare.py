@@ -49,8 +49,8 @@ class Kind:
 
 
 def cost_of(comparison: Comparison) -> int:
-    """Return how costly a comparison is: 0 reads integers, 1 and 2 compare names and texts."""
-    return KINDS[comparison.kind].cost if comparison.kind in KINDS else 2
+    """Return how costly a comparison is: 0 decides most pairs, 3 compares texts."""
+    return KINDS[comparison.kind].cost if comparison.kind in KINDS else 3
 
 
 def levels_of(table: Table, comparison: Comparison, left: Codes, right: Codes) -> Small:
@@ -114,16 +114,16 @@ def _home(table: Table, left: Codes, right: Codes) -> Small:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "person_name": Kind(NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b), 1),
+        "person_name": Kind(NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b), 2),
         "relative_name": Kind(
-            RELATIVE_OUTCOMES, lambda t, c, a, b: compare_relatives(t, c.columns[0], a, b), 2
+            RELATIVE_OUTCOMES, lambda t, c, a, b: compare_relatives(t, c.columns[0], a, b), 3
         ),
         "birth_date": Kind(BIRTH_OUTCOMES, lambda t, _c, a, b: compare_births(t, a, b)),
         "personal_number": Kind(NUMBER_OUTCOMES, lambda t, _c, a, b: compare_numbers(t, a, b)),
         "plain_number": Kind(
-            PLAIN_OUTCOMES, lambda t, c, a, b: compare_plain_numbers(t, c.columns[0], a, b)
+            PLAIN_OUTCOMES, lambda t, c, a, b: compare_plain_numbers(t, c.columns[0], a, b), 1
         ),
-        "home": Kind(HOME_OUTCOMES, lambda t, _c, a, b: _home(t, a, b)),
+        "home": Kind(HOME_OUTCOMES, lambda t, _c, a, b: _home(t, a, b), 1),
         "equal": Kind(EQUAL_OUTCOMES, _equal),
     }
 )

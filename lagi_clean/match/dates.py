@@ -28,7 +28,7 @@ digit of ddmmyyyy differs, or two neighbours changed places. ``same_month``: ano
 (or 01/01) and the years agree; ``year_only_near``: they are one apart."""
 _CODE = {name: code for code, name in enumerate(BIRTH_OUTCOMES)}
 _DEFAULTS = (101, 1231)
-_PLACES = 10 ** np.arange(8, dtype=np.int64)
+_ONES = np.uint32(0x11111111)
 
 
 def compare_births(table: Table, left: Codes, right: Codes) -> Small:
@@ -69,13 +69,28 @@ def _compare_days(outcome: Small, full: NDArray[np.intp], one: Ints, other: Ints
 
 
 def _one_slip(a: Ints, b: Ints) -> Flags:
-    """Tell whether one digit differs, or two neighbouring digits of one part changed places."""
-    digits_a = a[:, None] // _PLACES % 10
-    digits_b = b[:, None] // _PLACES % 10
-    differ = digits_a != digits_b
-    count = differ.sum(axis=1)
-    crossed = (digits_a[:, :-1] == digits_b[:, 1:]) & (digits_a[:, 1:] == digits_b[:, :-1])
-    neighbours = differ[:, :-1] & differ[:, 1:] & crossed
-    neighbours[:, [1, 3]] = False  # the borders between day, month and year
-    slips: Flags = (count == 1) | ((count == 2) & neighbours.any(axis=1))
+    """Tell whether one digit differs, or two neighbouring digits of one part changed places.
+
+    Each digit takes four bits, so that all eight are compared at once.
+    """
+    one, other = _four_bits_a_digit(a), _four_bits_a_digit(b)
+    apart = one ^ other
+    differ = (apart | apart >> 1 | apart >> 2 | apart >> 3) & _ONES
+    count = np.bitwise_count(differ)
+    slips: Flags = count == 1
+    two = np.flatnonzero(count == 2)
+    for place in (0, 2, 4, 5, 6):  # within day, month and year, from the last digit on
+        here = differ[two] == np.uint32(0x11) << np.uint32(4 * place)
+        first, second = ((one[two] >> np.uint32(4 * at)) & 15 for at in (place, place + 1))
+        third, fourth = ((other[two] >> np.uint32(4 * at)) & 15 for at in (place, place + 1))
+        slips[two[here & (first == fourth) & (second == third)]] = True
     return slips
+
+
+def _four_bits_a_digit(day: Ints) -> NDArray[np.uint32]:
+    year, rest = day // 10_000, day % 10_000
+    return (_FOUR_BITS[year].astype(np.uint32) << np.uint32(16)) | _FOUR_BITS[rest]
+
+
+_FOUR_BITS = np.array([int(f"{n:04d}", 16) for n in range(10_000)], dtype=np.uint32)
+"""The digits of 0 to 9999, four bits each."""
