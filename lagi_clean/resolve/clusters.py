@@ -41,7 +41,8 @@ class Clusters:
 def input_order(records: pl.DataFrame, *, id_column: str = "record_id") -> pl.Series:
     """Return the ids in input order: by source and row where these are known, else by id."""
     order = [c for c in ("source", "source_row") if c in records.columns]
-    return records.sort([*order, id_column], nulls_last=True).get_column(id_column)
+    columns = list(dict.fromkeys([*order, id_column]))
+    return records.select(columns).sort(columns, nulls_last=True).get_column(id_column)
 
 
 def cluster(ids: pl.Series, pairs: pl.DataFrame, *, apart: pl.DataFrame | None = None) -> Clusters:
