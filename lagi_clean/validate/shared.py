@@ -43,11 +43,6 @@ def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
         )
         table = groups.select(
             "number",
-            pl.Series(
-                "same",
-                [_one_person(names, years) for _, _, names, years in groups.iter_rows()],
-                dtype=pl.Boolean,
-            ),
             pl.concat_str(
                 pl.col("record_id").list.len(),
                 pl.lit(" records: "),
@@ -61,6 +56,15 @@ def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
                 row_findings(shared, "old_id.shared", where=every, detail=pl.col("detail"))
             )
             continue
+        people = groups.select(
+            "number",
+            pl.Series(
+                "same",
+                [_one_person(*row) for row in groups.select("full_name", "birth_year").iter_rows()],
+                dtype=pl.Boolean,
+            ),
+        )
+        shared = shared.join(people, on="number", how="left", maintain_order="left")
         found += [
             row_findings(shared, code, where=where, detail=pl.col("detail"))
             for code, where in (
