@@ -122,7 +122,8 @@ def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bi
     """Tell for which names their words decide everything."""
     first = table.bits[codes[0].to_numpy()]
     one_case = every & (Bit.UPPER | Bit.LOWER | Bit.CAPITALIZED)
-    ascii_or_marked = ((every & Bit.ASCII) > 0) | ((some & Bit.BARE) == 0)
+    all_bare = ((every & Bit.ASCII) > 0) & ((every & Bit.KNOWN) > 0)
+    ascii_or_marked = all_bare | ((some & Bit.BARE) == 0)
     plain = ((every & Bit.PLAIN) > 0) & ((first & Bit.NOT_FIRST) > 0)
     decided: Flags = plain & (one_case > 0) & ascii_or_marked
     return decided

@@ -20,7 +20,7 @@ from lagi_clean.text.keys import word_fold, word_key, word_sound
 from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
 from lagi_clean.text.lexicon import is_ethnic_name, words_of
-from lagi_clean.text.spelling import is_bare_name_word, is_slip
+from lagi_clean.text.spelling import is_bare_name_word, is_known_fold, is_slip
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
@@ -30,7 +30,7 @@ Bits = NDArray[np.uint16]
 
 
 class Bit:
-    """What holds of a word. The first six must hold of every word of a name."""
+    """What holds of a word. """
 
     PLAIN = 1
     """Nothing that stands around it can change it."""
@@ -45,7 +45,8 @@ class Bit:
     RECOMPOSED = 128
     RETONED = 256
     RESTYLED = 512
-    ALL_OF_EVERY = PLAIN | UPPER | LOWER | CAPITALIZED | ASCII | NOT_FIRST
+    KNOWN = 1024
+    """A name of the tables, with or without its diacritics."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +93,7 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     lower = composed.lower()
     bits |= Bit.NOT_FIRST * (lower not in _FIRST and lower not in words_of("titles"))
     bare = is_bare_name_word(composed)
-    bits |= Bit.BARE * bare
+    bits |= Bit.BARE * bare | Bit.KNOWN * is_known_fold(composed)
     bits |= Bit.PLAIN * (lower not in _NOTES and _is_plain(composed, bare=bare))
     toned = repair_tone(capitalized)
     bits |= Bit.RETONED * (toned != capitalized)

@@ -26,7 +26,8 @@ def capitalize_word(word: str) -> str:
     >>> [capitalize_word(w) for w in ("H'HEN", "k'thị", "ÊÑUÔL", "JEAN-PIERRE")]
     ["H'Hen", "K'Thị", 'Êñuôl', 'Jean-Pierre']
     """
-    return _WORD_START.sub(lambda m: m[1] + m[2].upper(), word.lower())
+    lower = word.lower().replace("i\u0307", "i")  # İ of Turkish falls apart
+    return _WORD_START.sub(lambda m: m[1] + m[2].upper(), lower)
 
 
 def capitalize_name(name: str) -> str:

@@ -1,33 +1,52 @@
 """Cells in TCVN3 or VNI, word by word: ``NguyÔn V¨n Hïng``, ``Nguyeãn Vaên Huøng``.
 
 Rosters hold such cells among sound ones, and single such words in sound cells. A word is read in
-another encoding only if it is no Vietnamese word as it stands and is one as read. ``Hoàng`` is a
-name, and in VNI it is how Hồng looks: such words are never changed, only reported, once another
-word has shown the encoding. VISCII and VPS overlap too much with Unicode to be guessed.
+another encoding only if it is no Vietnamese word as it stands and is one as read. That alone is
+not enough: the Irish Seán is Sến in VNI, and a highland Nơñ is no Nởu. So it is asked too whether
+the word could be a name in any Latin spelling. ``Hoàng`` is a name, and in VNI it is how Hồng
+looks: such words are never changed, only reported, once another word has shown the encoding.
+VISCII and VPS overlap too much with Unicode to be guessed, but where they would read a cell better
+than TCVN3 and VNI do, nothing is repaired.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from lagi_clean.text.case import has_sane_case
-from lagi_clean.text.characters import compose_marks, replace_dyet
-from lagi_clean.text.legacy import decode_legacy, surface_letters
+from lagi_clean.text.characters import APOSTROPHES, compose_marks, replace_dyet
+from lagi_clean.text.legacy import (
+    LegacyEncoding,
+    as_latin_1,
+    decode_legacy,
+    surface_letters,
+)
+from lagi_clean.text.letters import without_marks
 from lagi_clean.text.lexicon import bearers, is_ethnic_name
 from lagi_clean.text.steps import Reading
+from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed
+from lagi_clean.text.tones import repair_tone
 
-__all__ = ["GUESSED", "is_sound_word", "needs_no_context", "read_fonts"]
+__all__ = ["GUESSED", "is_sound_word", "is_undecoded", "needs_no_context", "read_fonts"]
 
 Guessed = Literal["tcvn3", "vni"]
 GUESSED: tuple[Guessed, ...] = ("tcvn3", "vni")
 """Encodings that a cell may be in without anybody saying so."""
 
-_WORD = re.compile(r"[^\s()\[\],.;/\-]+")
+_RIVALS: tuple[LegacyEncoding, ...] = (*GUESSED, "viscii", "vps")
+_WORD = re.compile(rf"[^\s()\[\],.;/\-{APOSTROPHES}]+")
 _HIGHLAND = frozenset("ŏŭĭčƀŎŬĬČɃ\u0306")
 _FREQUENT = 20
-"""Bearers in the samples from which a name may be proposed without other evidence."""
+"""Bearers in the samples from which a name may be taken without other evidence."""
+_NO_LETTER = re.compile(r"[^\w\u0300-\u036f]|[µªºƒ¹]")
+_VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
+_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_CAPITAL_WITHIN = re.compile(r"[^\W\d_][a-zà-öø-ÿ][^\W\d_]*[A-ZÀ-ÖØ-Þ]|^[A-ZÀ-Þ]?[a-z]+[À-ÖØ-Þ]")
+_VNI_ONLY = re.compile("[aeiouyöô][øùûõåãäâê]|[AEIOUYÖÔ][ØÙÛÕÅÃÄÂÊ]|[Öö][Ôô]|[ae]à|[AE]À")
+"""Two letters that follow one another in VNI and in no other spelling of names."""
 
 
 @lru_cache(maxsize=1 << 16)
@@ -41,8 +60,16 @@ def is_sound_word(word: str) -> bool:
         return True
     composed = replace_dyet(compose_marks(word))
     if is_well_formed(composed):
-        return has_sane_case(composed) or bearers(composed) > 0
+        return (has_sane_case(composed) or bearers(composed) > 0) and not _is_torn(composed)
     return is_ethnic_name(composed)
+
+
+def _is_torn(word: str) -> bool:
+    """Tell whether a misplaced tone may be a letter of VNI: Baù is Bàu, or Bá in VNI."""
+    if repair_tone(word) == word:
+        return False
+    read = decode_legacy(word, "vni")
+    return read != word and is_well_formed(read) and bearers(read) >= bearers(word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +77,65 @@ class _Word:
     """One word that is not ASCII, as it stands and as read in one encoding."""
 
     text: str
+    shown: str
+    """The word without soft hyphens, which are either the ư of TCVN3 or nothing."""
     sound: bool
     read: str
     reads_well: bool
     """The reading differs and is a well-formed syllable or a listed name."""
+    telling: bool
+    """No Latin spelling has such a word: a sign, a capital after a small letter, VNI's pairs."""
 
 
-@lru_cache(maxsize=1 << 14)
-def _word(text: str, encoding: Guessed) -> _Word:
-    read = decode_legacy(text, encoding)
-    well = read != text and (is_well_formed(read) or is_ethnic_name(read))
-    return _Word(text, is_sound_word(text), read, well)
+@lru_cache(maxsize=1 << 15)
+def _word(text: str, encoding: LegacyEncoding) -> _Word:
+    # VISCII and VPS are tables of bytes, which the screen shows as Windows-1252 does
+    seen = text if encoding in GUESSED else as_latin_1(text)
+    read = decode_legacy(seen, encoding)
+    well = read != seen and surface_letters(encoding).issuperset(seen)
+    well = well and (is_well_formed(read) or is_ethnic_name(read))
+    telling = _NO_LETTER.search(text) or _CAPITAL_WITHIN.search(text)
+    if encoding == "vni":
+        telling = telling or _VNI_ONLY.search(text)
+    return _Word(text, _without_hyphens(text), _stands(text), read, well, telling is not None)
+
+
+def _without_hyphens(text: str) -> str:
+    return text.replace("\u00ad", "")
+
+
+def _stands(text: str) -> bool:
+    """Tell whether a word is sound; a soft hyphen in it may be a letter, as the ư of TCVN3."""
+    shown = _without_hyphens(text)
+    if shown == text:
+        return is_sound_word(text)
+    if not is_sound_word(shown) or not is_well_formed(shown):
+        return False
+    readings = (decode_legacy(text, encoding) for encoding in _RIVALS)
+    return all(not is_well_formed(r) or bearers(shown) > bearers(r) for r in readings)
+
+
+def is_undecoded(text: str) -> bool:
+    """Tell whether a cell may be in some legacy encoding, so that its signs may be letters.
+
+    Such a cell is left as it is: to remove a soft hyphen would be to lose a letter.
+
+    >>> is_undecoded("Nguy\u00adn Th\u00b8"), is_undecoded("Ng\u00adọc"), is_undecoded("Lê & Bá")
+    (True, False, False)
+    """
+    if text.isascii() and text.isprintable():
+        return False
+    if _C1.search(text):
+        return True
+    return any(map(_hides_letters, _WORD.findall(text)))
+
+
+def _hides_letters(word: str) -> bool:
+    if not _NO_LETTER.search(word) or _stands(word):
+        return False
+    if "\u00ad" in word and _VOWEL.search(without_marks(_without_hyphens(word))) is None:
+        return len(word) > 1
+    return any(_word(word, e).reads_well for e in _RIVALS)
 
 
 def read_fonts(text: str) -> Reading:
@@ -68,19 +143,31 @@ def read_fonts(text: str) -> Reading:
 
     >>> read_fonts("Nguyeãn Thò Hoàng")
     Reading(step='vni', certain='Nguyễn Thị Hoàng', likely='Nguyễn Thị Hồng', ambiguous=True)
-    >>> read_fonts("Nguyễn V¨n Hoàng").certain
-    'Nguyễn Văn Hoàng'
+    >>> read_fonts("Nguyễn V¨n Hoàng").certain, read_fonts("Seán Park").likely
+    ('Nguyễn Văn Hoàng', 'Seán Park')
     """
     nothing = Reading(step="", certain=text, likely=text)
-    words = [w for w in _WORD.findall(text) if not w.isascii()]
+    every = _WORD.findall(text)
+    words = [w for w in every if not w.isascii()]
     if not words or not _HIGHLAND.isdisjoint(text):
         return nothing
-    if all(map(is_sound_word, words)):
-        return _without_evidence(text, tuple(words)) or nothing
-    shown = [e for e in GUESSED if _evidence(words, e)]
+    damaged = [w for w in words if not _word(w, "tcvn3").sound]
+    if not damaged:
+        return _without_evidence(text, words) or nothing
+    scores = {e: _score(damaged, e) for e in _RIVALS}
+    best = max(scores.values())
+    shown = [e for e in GUESSED if scores[e] == best]
+    if not best[0]:
+        return nothing
     if len(shown) != 1:
-        return Reading(step="", certain=text, likely=text, ambiguous=bool(shown))
-    return _read_in(text, words, shown[0])
+        return Reading(step="", certain=text, likely=text, ambiguous=True)
+    return _read_in(text, every, shown[0])
+
+
+def _score(damaged: Sequence[str], encoding: LegacyEncoding) -> tuple[int, int]:
+    """Return how many damaged words an encoding reads well, and how many of these are names."""
+    read = [_word(w, encoding) for w in damaged]
+    return sum(w.reads_well for w in read), sum(w.reads_well and _is_known(w) for w in read)
 
 
 def needs_no_context(word: str) -> bool:
@@ -89,43 +176,42 @@ def needs_no_context(word: str) -> bool:
     >>> [needs_no_context(w) for w in ("Hoàng", "Thị", "Thò", "Nguyeãn")]
     [True, True, False, False]
     """
-    return is_sound_word(word) and (word.isascii() or _without_evidence(word, (word,)) is None)
+    return is_sound_word(word) and (word.isascii() or _without_evidence(word, [word]) is None)
 
 
-def _other(encoding: Guessed) -> Guessed:
-    return "vni" if encoding == "tcvn3" else "tcvn3"
+def _is_known(word: _Word, least: int = 1) -> bool:
+    return bearers(word.read) >= least or is_ethnic_name(word.read)
 
 
-def _evidence(words: list[str], encoding: Guessed) -> bool:
-    """Tell whether a word that is not sound reads well in this encoding, and better than so."""
-    for text in words:
-        word, rival = _word(text, encoding), _word(text, _other(encoding))
-        if word.sound or not word.reads_well:
-            continue
-        if not rival.reads_well or (bearers(word.read) and not bearers(rival.read)):
-            return True
-    return False
-
-
-def _read_in(text: str, words: list[str], encoding: Guessed) -> Reading:
+def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
     """Read a cell of which some word has shown the encoding."""
-    read = [_word(w, encoding) for w in words]
+    read = [_word(w, encoding) for w in every if not w.isascii()]
     damaged = [w for w in read if not w.sound]
-    coherent = len(damaged) > 1 and all(w.reads_well for w in damaged)
+    good = [w for w in damaged if w.reads_well]
+    coherent = len(good) > 1 and len(good) == len(damaged) and any(map(_is_known, good))
+    among_names = _is_vietnamese([w for w in every if w not in {d.text for d in damaged}])
+    highland = is_highland(text)
     certain = {
         w.text: w.read
-        for w in damaged
-        if w.reads_well and (coherent or bearers(w.read) or is_ethnic_name(w.read))
+        for w in good
+        if len(good) == len(damaged)
+        and (
+            w.telling
+            or (coherent and (_is_known(w) or not highland))
+            or (among_names and not highland and _is_known(w, _FREQUENT))
+        )
     }
-    likely = {w.text: w.read for w in damaged if w.reads_well}
-    ambiguous = any(not w.reads_well for w in damaged)
+    likely = {w.text: w.read for w in good if w.text in certain or _is_known(w)}
+    if not likely:
+        return Reading(step="", certain=text, likely=text)
+    ambiguous = len(likely) < len({w.text for w in damaged})
     mixed = any(not surface_letters(encoding).issuperset(w.text) for w in read)
     for word in read:
         if not word.sound or not word.reads_well:
             continue
-        if bearers(word.text) == 0 and bearers(word.read) and certain:
+        if bearers(word.shown) == 0 and bearers(word.read) and certain:
             certain[word.text] = word.read
-        elif bearers(word.text) and bearers(word.read) == 0:
+        elif bearers(word.shown) and bearers(word.read) == 0:
             continue
         elif not mixed:
             likely[word.text] = word.read
@@ -139,14 +225,20 @@ def _read_in(text: str, words: list[str], encoding: Guessed) -> Reading:
     )
 
 
-def _without_evidence(text: str, words: tuple[str, ...]) -> Reading | None:
+def _is_vietnamese(words: Sequence[str]) -> bool:
+    """Tell whether the sound words of a cell are Vietnamese ones, and there are any."""
+    return bool(words) and all(len(w) == 1 or is_well_formed(w) for w in words)
+
+
+def _without_evidence(text: str, words: Sequence[str]) -> Reading | None:
     """Propose a frequent name for a word that is sound but nobody's, as Thò for Thị."""
-    for word in words:
-        if bearers(word):
+    for text_of_word in words:
+        word = _word(text_of_word, "tcvn3")
+        if bearers(word.shown) or word.shown != text_of_word:
             continue
-        frequent = [e for e in GUESSED if bearers(_word(word, e).read) >= _FREQUENT]
-        if len(frequent) == 1:
-            proposal = _replaced(text, {word: _word(word, frequent[0]).read})
+        frequent = [e for e in GUESSED if bearers(_word(text_of_word, e).read) >= _FREQUENT]
+        if len(frequent) == 1 and not is_highland(text):
+            proposal = _replaced(text, {text_of_word: _word(text_of_word, frequent[0]).read})
             return Reading(step=frequent[0], certain=text, likely=proposal)
     return None
 

@@ -21,6 +21,7 @@ __all__ = [
     "LEGACY_ENCODINGS",
     "Encoded",
     "LegacyEncoding",
+    "as_latin_1",
     "decode_legacy",
     "decode_tcvn3",
     "decode_viscii",
@@ -254,6 +255,15 @@ def to_surface(content: bytes, encoding: LegacyEncoding) -> str:
     'Đặng'
     """
     return content.decode("latin-1").translate(_bytes_shown(_surface(encoding)))
+
+
+def as_latin_1(text: str) -> str:
+    """Return text that Windows-1252 shows as Latin-1 shows it, in which VISCII and VPS are read.
+
+    >>> as_latin_1("Nguyœn") == "Nguy\x9cn"
+    True
+    """
+    return text.translate({ord(c): byte for byte, c in _bytes_shown("cp1252").items()})
 
 
 @cache

@@ -91,7 +91,9 @@ def known_folds() -> frozenset[str]:
 
 @cache
 def _ethnic_names() -> frozenset[str]:
-    return frozenset(word_key(row["name"]) for row in csv_rows("names/ethnic_names.csv"))
+    """Return K1 of the listed names, and of the words of the compound family names."""
+    listed = (row["name"] for row in csv_rows("names/ethnic_names.csv"))
+    return frozenset(map(word_key, listed)).union(*compound_families())
 
 
 @cache

@@ -1,20 +1,23 @@
 """UTF-8 that was read as another encoding: ``Nguyá»…n`` for Nguyễn, ``LĂŞ`` for Lê.
 
 To be looked for before white space is cleaned: the UTF-8 of à, ậ, í and others holds the byte A0
-or AD, a no-break space or a soft hyphen to the eye. A sequence of bytes that is valid UTF-8 by
-chance does not occur in names; still a repair counts as certain only if every word it touches
-comes out as a well-formed syllable or a listed name, and all encodings that fit agree.
+or AD, a no-break space or a soft hyphen to the eye. A repair counts as certain if every word it touches comes out as a
+well-formed syllable or a listed name, or as letters where signs stood that no name has; and if the
+encodings that fit agree, or all but one of them make words that nobody is called.
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
-from lagi_clean.text.characters import compose_marks
-from lagi_clean.text.lexicon import is_ethnic_name
+from lagi_clean.text.case import has_sane_case
+from lagi_clean.text.characters import APOSTROPHES, compose_marks
+from lagi_clean.text.lexicon import bearers, is_ethnic_name
 from lagi_clean.text.scripts import has_other_script
 from lagi_clean.text.steps import Reading
 from lagi_clean.text.syllables import is_well_formed
+from lagi_clean.text.tones import repair_tone
 
 __all__ = ["MISREAD_AS", "read_mojibake"]
 
@@ -25,7 +28,9 @@ _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
 )
 _MOST_PASSES = 3
-_WORD = re.compile(r"[^\s()\[\],.;/\-]+")
+_WORD = re.compile(rf"[^\s()\[\],.;/\-{APOSTROPHES}]+")
+_SIGN = re.compile(r"[^\w\s\u0300-\u036f'()\[\],.;/\-]|[\xa0ªµºƒ²³¹¼½¾]")
+"""What no name has within a word."""
 
 
 @cache
@@ -55,6 +60,8 @@ def read_mojibake(text: str) -> Reading:
 
     >>> read_mojibake("Nguyá»…n VÄƒn ToÃ\xa0n").certain
     'Nguyễn Văn Toàn'
+    >>> read_mojibake("PháşĄm Minh NhĂ˘n").certain, read_mojibake("JosÃ© GarcÃ\xada").certain
+    ('Phạm Minh Nhân', 'José García')
     >>> read_mojibake("LĂŞ Tháť\x8b").certain, read_mojibake("Lê Thị").step
     ('Lê Thị', '')
     """
@@ -66,13 +73,15 @@ def read_mojibake(text: str) -> Reading:
         partly = _with_lost_bytes(text)
         return nothing if partly is None else Reading(step="mojibake", certain=text, likely=partly)
     most = max(reading.letters for reading in readings)
-    found = {r.text: r.sound for r in readings if r.letters == most}
-    if len(found) > 1:
-        found = {result: sound for result, sound in found.items() if sound} or found
+    found = {r.text: r for r in readings if r.letters == most}
+    for better in (_sound, _latin, _named):
+        if len(found) > 1:
+            found = better(found) or found
     if len(found) > 1:
         return Reading(step="mojibake", certain=text, likely=text, ambiguous=True)
-    ((result, sound),) = found.items()
-    return Reading(step="mojibake", certain=result if sound else text, likely=result)
+    ((result, reading),) = found.items()
+    certain = reading.sound or reading.latin
+    return Reading(step="mojibake", certain=result if certain else text, likely=result)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,8 @@ class _Again:
     """How many sequences were decoded, in the first pass."""
     sound: bool
     """Every word that is not ASCII can stand as it is now."""
+    latin: bool
+    """Every word is made of letters in sane case, where none could have stood before."""
 
 
 def _read_again(text: str, codec: str) -> _Again | None:
@@ -93,9 +104,56 @@ def _read_again(text: str, codec: str) -> _Again | None:
         if not more:
             break
         result = once
-    words = [w for w in map(compose_marks, _WORD.findall(result)) if not w.isascii()]
-    sound = all(is_well_formed(w) or is_ethnic_name(w) for w in words)
-    return _Again(result, letters, sound and not has_other_script(result))
+    words = _words(result)
+    sound = all(map(_is_sound, words)) and not has_other_script(result)
+    odd = _SIGN.search(text) is not None or not all(map(has_sane_case, text.split()))
+    return _Again(result, letters, sound, odd and all(map(_is_written, words)))
+
+
+def _words(text: str) -> list[str]:
+    return [w for w in map(compose_marks, _WORD.findall(text)) if not w.isascii()]
+
+
+def _is_sound(word: str) -> bool:
+    if is_well_formed(word):
+        return has_sane_case(word) and repair_tone(word) == word
+    return is_ethnic_name(word)
+
+
+def _is_written(word: str) -> bool:
+    """Tell whether a word is of Latin letters in sane case, or of letters of another script."""
+    if has_other_script(word):
+        foreign = [c for c in word if unicodedata.category(c)[0] in "LM" and not c.isascii()]
+        return len(foreign) == len(word) > 1 and not any(map(_is_latin, word))
+    return all(map(_is_latin, word)) and has_sane_case(word)
+
+
+def _is_latin(letter: str) -> bool:
+    if letter < "\u0180":
+        return letter.isalpha() and letter not in "ªµº"
+    return letter in "ƀɃƠơƯưȘșȚț\u0306" or "\u1ea0" <= letter <= "\u1ef9"
+
+
+def _sound(found: dict[str, _Again]) -> dict[str, _Again]:
+    return {text: reading for text, reading in found.items() if reading.sound}
+
+
+def _latin(found: dict[str, _Again]) -> dict[str, _Again]:
+    return {text: reading for text, reading in found.items() if reading.latin}
+
+
+def _named(found: dict[str, _Again]) -> dict[str, _Again]:
+    """Return the one reading whose words are names wherever those of the others are none."""
+    words = {text: _WORD.findall(text) for text in found}
+    if len({len(w) for w in words.values()}) > 1:
+        return {}
+    differing = [column for column in zip(*words.values(), strict=True) if len(set(column)) > 1]
+    named = [{i for i, word in enumerate(column) if bearers(word)} for column in differing]
+    best = set.intersection(*named) if named else set()
+    if len(best) != 1 or any(len(which) > 1 for which in named):
+        return {}
+    text = list(found)[best.pop()]
+    return {text: found[text]}
 
 
 def _one_pass(text: str, codec: str) -> tuple[str, int]:

@@ -23,7 +23,7 @@ from lagi_clean.text.characters import (
     replace_dyet,
     squeeze_spaces,
 )
-from lagi_clean.text.fonts import read_fonts
+from lagi_clean.text.fonts import is_undecoded, read_fonts
 from lagi_clean.text.keystrokes import read_keystrokes
 from lagi_clean.text.legacy import LegacyEncoding, decode_legacy
 from lagi_clean.text.lexicon import is_ethnic_name
@@ -38,6 +38,7 @@ __all__ = ["RepairedName", "ToneStyle", "repair_name"]
 
 ToneStyle = Literal["keep", "old", "new"]
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
+_MARKER = re.compile("[hk]'[^\\W\\d_]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,8 +113,11 @@ def repair_name(
         work.certain(encoding, decode_legacy(text, encoding))
     elif not text.isascii():
         work.reading(read_mojibake(work.text), "encoding_damage")
-        work.reading(read_fonts(work.text), "legacy_encoding")
+        if not work.steps and not work.flags:
+            work.reading(read_fonts(work.text), "legacy_encoding")
     likely = None if work.proposed == work.text else work.proposed
+    if _is_unresolved(work, encoding):
+        return _left_alone(work, likely, tone_style)
     _tidy(work, tone_style)
     if likely is not None:
         work.proposed = _tidied(likely, tone_style)
@@ -139,6 +143,28 @@ def repair_name(
         core=asides.name,
         steps=tuple(work.steps),
         flags=tuple(dict.fromkeys(work.flags)),
+    )
+
+
+def _is_unresolved(work: _Work, encoding: LegacyEncoding | None) -> bool:
+    """Tell whether letters may be hidden in what looks like signs and invisible characters."""
+    if "encoding_damage" in work.flags:
+        return True
+    return encoding is None and is_undecoded(work.text)
+
+
+def _left_alone(work: _Work, likely: str | None, tone_style: ToneStyle) -> RepairedName:
+    """Return a name whose damage is not understood: nothing more is certain about it."""
+    if not work.flags:
+        work.flags.append("encoding_damage")
+    proposed = None if likely is None else _tidied(likely, tone_style)
+    return RepairedName(
+        input=work.steps[0].before if work.steps else work.text,
+        full_name=work.text,
+        proposed=proposed if proposed != work.text else None,
+        core=squeeze_spaces(work.text),
+        steps=tuple(work.steps),
+        flags=tuple(work.flags),
     )
 
 
@@ -176,19 +202,33 @@ def _certain_dyet(text: str) -> str:
 
 
 def _recased(text: str) -> str:
-    """Capitalize a name all in capitals or small letters, and single words that are syllables."""
+    """Capitalize a name all in capitals or small letters, and single words that are names.
+
+    In a name with foreign words a small word may be part of it (van Dijk, de la Cruz).
+    """
     letters = [c for c in text if c.isalpha()]
     if not letters:
         return text
-    if len(letters) > 1 and (text.isupper() or text.islower()):
-        return capitalize_name(text)
+    if text.isupper() or text.islower():
+        sound = len(letters) > 1 or is_well_formed(text)
+        return capitalize_name(text) if sound else text
     words = text.split(" ")
-    if not all(is_well_formed(w) or is_ethnic_name(w) or w != w.lower() for w in words):
-        return text
-    return " ".join(
-        capitalize_word(w) if (is_well_formed(w) and (not has_sane_case(w) or len(w) > 1)) else w
-        for w in words
-    )
+    familiar = all(map(_is_familiar, words))
+    return " ".join(_recased_word(w) if familiar or not w.isascii() else w for w in words)
+
+
+def _is_familiar(word: str) -> bool:
+    bare = word.strip("'")
+    return is_well_formed(bare) or is_ethnic_name(bare) or len(bare) == 1 or "'" in word
+
+
+def _recased_word(word: str) -> str:
+    """Return a word of a name in mixed case with its capital."""
+    if _MARKER.match(word):
+        return capitalize_word(word) if word.islower() or not has_sane_case(word) else word
+    if len(word) > 1 and (is_well_formed(word) or (is_ethnic_name(word) and word.islower())):
+        return capitalize_word(word)
+    return word
 
 
 def _by_word(text: str, style: ToneStyle) -> str:

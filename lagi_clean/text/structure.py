@@ -14,8 +14,9 @@ from lagi_clean.data import csv_rows
 from lagi_clean.text.characters import APOSTROPHES
 from lagi_clean.text.keys import word_fold, word_key
 from lagi_clean.text.lexicon import compound_families, is_ethnic_family
+from lagi_clean.text.syllables import is_well_formed
 
-__all__ = ["NameParts", "SexHint", "compound_prefixes", "sex_hint", "split_name"]
+__all__ = ["NameParts", "SexHint", "compound_prefixes", "is_highland", "sex_hint", "split_name"]
 
 Sex = Literal["male", "female"]
 Strength = Literal["strong", "medium", "weak"]
@@ -88,6 +89,26 @@ def _compound_folds() -> frozenset[tuple[str, ...]]:
 def compound_prefixes() -> tuple[str, ...]:
     """Return the first words of names whose family name is always of several syllables, K2."""
     return tuple(sorted(" ".join(words) for words in _compound_folds()))
+
+
+def is_highland(name: str) -> bool:
+    """Tell whether a name is one of the highland peoples: by a marker, or by a family name.
+
+    A family name that is a Vietnamese syllable too (Mang, Nay) says nothing.
+
+    >>> [is_highland(n) for n in ("H'Hen Niê", "Y Moan", "Rơ Mah Tuyết", "Ksor Phước", "Lê A")]
+    [True, True, True, True, False]
+    """
+    words = name.split()
+    if not words:
+        return False
+    if len(words) > 1 and _marker(words[0]):
+        return True
+    if len(words[0]) > 2 and _marker(words[0]):  # H'x
+        return True
+    if _compound_length(words) and not all(map(is_well_formed, words[:2])):
+        return True
+    return any(is_ethnic_family(w) and not is_well_formed(w) for w in (words[0], words[-1]))
 
 
 def _marker(word: str) -> str:
