@@ -16,7 +16,7 @@ from lagi_clean.match.frequency import frequency_bits
 from lagi_clean.match.model import Model
 from lagi_clean.match.spec import Spec
 
-__all__ = ["Weights", "prior_bits", "probabilities", "weigh"]
+__all__ = ["Weights", "pattern_bits", "prior_bits", "probabilities", "weigh"]
 
 Floats = NDArray[np.float64]
 
@@ -48,7 +48,7 @@ def weigh(
     pattern: NDArray[np.intp],
 ) -> Weights:
     """Return the weights of the pairs whose rows of ``patterns`` are ``pattern``."""
-    of_pattern, kin = _pattern_bits(spec, model, patterns)
+    of_pattern, kin = pattern_bits(spec, model, patterns)
     bits = of_pattern[pattern].T.copy()
     adjusted = np.zeros(len(left))
     for number, comparison in enumerate(spec.comparisons):
@@ -70,7 +70,7 @@ def weigh(
     )
 
 
-def _pattern_bits(spec: Spec, model: Model, patterns: NDArray[np.int8]) -> tuple[Floats, Floats]:
+def pattern_bits(spec: Spec, model: Model, patterns: NDArray[np.int8]) -> tuple[Floats, Floats]:
     """Return log2(m / u) of each level of each pattern, and log2(relatives / u) of each pattern."""
     weight = np.zeros(patterns.shape)
     kin = np.zeros(len(patterns))
