@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long check lint types format bench eval-names sample-data clean
+.PHONY: help demo test test-long golden check lint types format bench eval-names sample-data clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -21,7 +21,10 @@ $(VENV)/.dev: $(VENV)/.run
 	@touch $@
 
 demo: $(VENV)/.run ## the main job on a synthetic town of 128,402 people
-	@BIN=$(BIN) DEMO=$(DEMO) sh benchmarks/demo.sh
+	$(BIN)/lagi-clean sample-town -o $(DEMO)/town
+	$(BIN)/lagi-clean run $(DEMO)/town/population_dirty.csv -o $(DEMO)/result --as-of 2022-12-31
+	$(BIN)/lagi-clean evaluate $(DEMO)/result --truth $(DEMO)/town/truth.parquet
+	$(BIN)/lagi-clean verify $(DEMO)/result
 
 test: $(VENV)/.dev ## the tests
 	$(BIN)/python -m pytest
@@ -29,7 +32,14 @@ test: $(VENV)/.dev ## the tests
 test-long: $(VENV)/.dev ## the tests that take minutes
 	$(BIN)/python -m pytest -m long
 
+golden: $(VENV)/.dev ## record the golden cases anew; read the difference afterwards
+	LAGI_CLEAN_RECORD=1 $(BIN)/python -m pytest tests/golden -n 0
+	$(BIN)/python -m pytest tests/golden
+
 check: lint types test ## what CI runs: lint, types, tests
+
+sample-data: $(VENV)/.run ## make the small town in sample_data/ anew
+	$(BIN)/lagi-clean sample-town -o sample_data --people 2000 --seed 2022
 
 lint: $(VENV)/.dev ## ruff
 	$(BIN)/ruff check .
