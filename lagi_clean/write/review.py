@@ -18,6 +18,7 @@ from lagi_clean.errors import Language, LimitError
 from lagi_clean.write.frames import FIXED_TIME
 
 if TYPE_CHECKING:
+    from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
@@ -40,9 +41,11 @@ _WIDTHS = {
     "pair": 6,
     "role": 12,
     "full_name": 26,
-    "why": 60,
+    "why": 70,
     "record_id": 22,
 }
+_LINE_HEIGHT = 15
+_LINES = {"left": "first", "right": "second"}
 _SHEET_ROWS = 1_048_000
 
 
@@ -105,15 +108,7 @@ def write_review(
     }
     with Workbook(path, plain) as book:
         book.set_properties({"created": FIXED_TIME})
-        formats = {
-            "heading": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
-            "first": book.add_format({"num_format": "@", "top": 1}),
-            "first_differs": book.add_format({"num_format": "@", "top": 1, "bg_color": "#FFF2A8"}),
-            "second": book.add_format({"num_format": "@"}),
-            "second_differs": book.add_format({"num_format": "@", "bg_color": "#FFF2A8"}),
-            "context": book.add_format({"num_format": "@", "font_color": "#808080"}),
-            "title": book.add_format({"bold": True, "font_size": 14}),
-        }
+        formats = _formats(book)
         about = book.add_worksheet(words["sheets"]["instructions"][language])
         _instruct(about, len(pairs), formats["title"], language)
         sheet = book.add_worksheet(words["sheets"]["pairs"][language])
@@ -124,6 +119,22 @@ def write_review(
             hidden.write_string(row, 0, name)
             hidden.write_string(row, 1, value)
         sheet.activate()
+
+
+def _formats(book: "Workbook") -> dict[str, "Format"]:
+    """Return the formats by name; ``group_``: first line of a group, ``first_``: of a pair."""
+    formats = {
+        "heading": book.add_format({"bold": True, "bottom": 1, "text_wrap": True}),
+        "title": book.add_format({"bold": True, "font_size": 14}),
+        "context": book.add_format({"num_format": "@", "font_color": "#808080"}),
+    }
+    for line, border in (("group", {"top": 2}), ("first", {"top": 1}), ("second", {})):
+        for mark, colour in (("", None), ("_differs", "#FFE699"), ("_missing", "#FFF7DC")):
+            fill = {"bg_color": colour} if colour else {}
+            formats[line + mark] = book.add_format({"num_format": "@", **border, **fill})
+        wrapped = {"num_format": "@", "text_wrap": True, "valign": "top", **border}
+        formats[f"{line}_words"] = book.add_format(wrapped)
+    return formats
 
 
 def _shown(
@@ -171,62 +182,85 @@ def _fill(
     language: Language,
 ) -> None:
     words = toml_document("review/workbook.toml")
+    hidden = {
+        *_HIDDEN,
+        "score",
+        *(f for f in _FIELDS if not any(r.get(f) for r in records.values())),
+    }
     for column, name in enumerate(_COLUMNS):
         heading = words["headings"][name][language] if name in words["headings"] else name
         sheet.write_string(0, column, heading, formats["heading"])
-        options = {"hidden": True} if name in (*_HIDDEN, "score") else {}
+        options = {"hidden": True} if name in hidden else {}
         sheet.set_column(column, column, _WIDTHS.get(name, 16), None, options)
-    row = 0
+    row = group = 0
     for number, pair in enumerate(pairs, start=1):
-        differing = _differing(records[pair.id_l], records[pair.id_r])
-        for record, role, style in _lines_of(pair):
+        marks = _marks(records[pair.id_l], records[pair.id_r])
+        for record, role in _lines_of(pair):
             row += 1
-            first = role == "left"
-            answer = words["answers"][pair.answer][language] if pair.answer else ""
+            line = _LINES.get(role, "context")
+            if role == "left":
+                lines_of_text = -(-len(pair.why) // _WIDTHS["why"])
+                sheet.set_row(row, _LINE_HEIGHT * max(lines_of_text, 1))
+            if role == "left" and pair.group != group:
+                line, group = "group", pair.group
             cells = {
-                "answer": answer if first else "",
-                "note": pair.note if first else "",
-                "group": str(pair.group),
+                **_cells_of(pair, role, language),
                 "pair": str(number),
-                "role": words["roles"][role][language],
-                "why": pair.why if first else "",
                 "record_id": record,
-                "score": "" if pair.score is None else f"{pair.score:.2f}",
-                "pair_id": pair_id(pair.id_l, pair.id_r),
-                "id_l": pair.id_l,
-                "id_r": pair.id_r,
                 **records[record],
             }
             for column, name in enumerate(_COLUMNS):
-                marked = f"{style}_differs" if name in differing and style != "context" else style
-                sheet.write_string(row, column, cells.get(name, ""), formats[marked])
-    sheet.data_validation(
-        1,
-        0,
-        max(row, 1),
-        0,
-        {
-            "validate": "list",
-            "source": [words["answers"][a][language] for a in ("same", "not_same", "unsure")],
-            "error_title": words["headings"]["answer"][language],
-            "error_message": words["text"]["choose"][language],
-        },
-    )
+                mark = "" if line == "context" else marks.get(name, "")
+                if name == "why" and line != "context":
+                    mark = "_words"
+                sheet.write_string(row, column, cells.get(name, ""), formats[line + mark])
+    choices = {
+        "validate": "list",
+        "source": [words["answers"][a][language] for a in ("same", "not_same", "unsure")],
+        "error_title": words["headings"]["answer"][language],
+        "error_message": words["text"]["choose"][language],
+    }
+    sheet.data_validation(1, 0, max(row, 1), 0, choices)
     sheet.freeze_panes(1, len(_LEAD))
     sheet.autofilter(0, 0, row, len(_COLUMNS) - 1)
+    sheet.set_landscape()
+    sheet.set_paper(8)  # A3
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
 
 
-def _lines_of(pair: ReviewPair) -> Iterator[tuple[str, str, str]]:
-    """Yield record, role and style of each line of a pair."""
-    yield pair.id_l, "left", "first"
-    yield pair.id_r, "right", "second"
-    for record in pair.joined_l:
-        yield record, "context_left", "context"
-    for record in pair.joined_r:
-        yield record, "context_right", "context"
-
-
-def _differing(one: dict[str, str], other: dict[str, str]) -> set[str]:
-    return {
-        name for name in _FIELDS if one.get(name, "").casefold() != other.get(name, "").casefold()
+def _cells_of(pair: ReviewPair, role: str, language: Language) -> dict[str, str]:
+    """Return what a line says of its pair; answer, note and reason stand in line A alone."""
+    words = toml_document("review/workbook.toml")
+    cells = {
+        "group": str(pair.group),
+        "role": words["roles"][role][language],
+        "score": "" if pair.score is None else f"{pair.score:.2f}",
+        "pair_id": pair_id(pair.id_l, pair.id_r),
+        "id_l": pair.id_l,
+        "id_r": pair.id_r,
     }
+    if role == "left":
+        answer = words["answers"][pair.answer][language] if pair.answer else ""
+        cells |= {"answer": answer, "note": pair.note, "why": pair.why}
+    return cells
+
+
+def _lines_of(pair: ReviewPair) -> Iterator[tuple[str, str]]:
+    """Yield record and role of each line of a pair."""
+    yield pair.id_l, "left"
+    yield pair.id_r, "right"
+    for record in pair.joined_l:
+        yield record, "context_left"
+    for record in pair.joined_r:
+        yield record, "context_right"
+
+
+def _marks(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+    """Return how the fields that are not alike are marked: contradicting, or known to one only."""
+    found = {}
+    for name in _FIELDS:
+        left, right = one.get(name, "").casefold(), other.get(name, "").casefold()
+        if left != right:
+            found[name] = "_differs" if left and right else "_missing"
+    return found
