@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Literal
 
 from lagi_clean.api.history import extract_of, modified
 from lagi_clean.data import toml_document
@@ -95,9 +96,15 @@ def drop_text(drop: Drop, *, language: Language) -> str:
     )
 
 
-def too_old_text(age: timedelta, limit: timedelta, *, language: Language) -> str:
-    """Return one line that says that the extract is older than it may be."""
-    text: str = toml_document("history/labels.toml")["gates"]["age"][language]
+def too_old_text(
+    age: timedelta,
+    limit: timedelta,
+    *,
+    language: Language,
+    of: Literal["extract", "night"] = "extract",
+) -> str:
+    """Return one line that says that an extract, or the last night, is older than it may be."""
+    text: str = toml_document("history/labels.toml")["gates"][of][language]
     hours = [f"{span / timedelta(hours=1):.1f}" for span in (age, limit)]
     if language == "vi":
         hours = [hour.replace(".", ",") for hour in hours]
