@@ -7,9 +7,11 @@ rosters show, and repaired again. Legacy encodings and misread UTF-8 are written
 ``lagi_clean.sample``, which share no code with the readers. Columns of the table:
 
 damaged     names that the damage changed
-reversible  of these, the names that can be told from the damaged text alone: no word that the
-            damage changed is a Vietnamese word as it stands (``Thò`` for Thị in VNI), all letters
-            have a place in the encoding, and no rival reading makes other names of all its words
+reversible  of these, the names that can be told from the damaged text alone. In legacy fonts and
+            keys: the words that were changed are Vietnamese syllables (for others nothing says
+            that the reading is right) and are none as they stand now (``Thò`` for Thị in VNI is);
+            keys: all words are Vietnamese, and there is more than ``Lee``, a single last s, r or x, or a digit at the very end. Misread UTF-8, fonts:
+            no rival code page or font makes other people's names of it. Case: the name is written in the usual way
 exact       of the reversible ones, how many come back letter by letter; keys typed without a
             keyboard driver do not say which tone style was meant, so there up to tone style
 proposed    of the damaged ones, how many are not repaired, but proposed rightly
@@ -33,8 +35,9 @@ from lagi_clean.sample.encoders import (
     without_diacritics,
 )
 from lagi_clean.text.keys import name_key
-from lagi_clean.text.legacy import LegacyEncoding, encode_legacy
-from lagi_clean.text.lexicon import bearers
+from lagi_clean.text.legacy import LegacyEncoding, decode_legacy, encode_legacy
+from lagi_clean.text.letters import VIETNAMESE
+from lagi_clean.text.lexicon import bearers, is_foreign_name
 from lagi_clean.text.names import RepairedName, repair_name
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
 from lagi_clean.text.tones import compose, repair_tone
@@ -68,6 +71,11 @@ def one_word(change: Damage) -> Damage:
 
 def whole(change: Callable[[str], str]) -> Damage:
     return lambda name, _rng: change(name)
+
+
+def typed(change: Damage) -> Damage:
+    """Type only what a Vietnamese keyboard has: not the č, ñ and ŏ of highland names."""
+    return lambda word, rng: change(word, rng) if VIETNAMESE.issuperset(word) else word
 
 
 def each_word(change: Damage) -> Damage:
@@ -174,10 +182,10 @@ DAMAGE: dict[str, Damage] = {
     "VISCII, told": whole(lambda n: encode_legacy(n, "viscii").text),
     "VPS, told": whole(lambda n: encode_legacy(n, "vps").text),
     "CP1258": whole(lambda n: encode_legacy(n, "cp1258").text),
-    "Telex": each_word(telex),
-    "Telex, one word": one_word(telex),
-    "VNI keys": each_word(vni_keys),
-    "VNI keys, one word": one_word(vni_keys),
+    "Telex": each_word(typed(telex)),
+    "Telex, one word": one_word(typed(telex)),
+    "VNI keys": each_word(typed(vni_keys)),
+    "VNI keys, one word": one_word(typed(vni_keys)),
     "VISCII, untold": whole(lambda n: encode_legacy(n, "viscii").text),
     "VPS, untold": whole(lambda n: encode_legacy(n, "vps").text),
     "lost letters": whole(lost_letters),
@@ -220,18 +228,38 @@ def is_reversible(kind: str, name: str, damaged: str) -> bool:
     before, after = name.split(" "), damaged.split(" ")
     same = len(before) == len(after)
     changed = [(b, a) for b, a in zip(before, after, strict=True) if a != b] if same else []
-    if kind == "one word small":  # van Dijk, de la Cruz: only Vietnamese words surely have a capital
+    if (
+        kind == "one word small"
+    ):  # van Dijk, de la Cruz: only Vietnamese words surely have a capital
         return is_vietnamese(name)
     if kind in ("capitals", "small letters"):  # McDonald
         return all(w[1:] == w[1:].lower() or "'" in w or "-" in w for w in before)
-    if is_typed(kind):  # keys make Vietnamese syllables; other words have none that could be told
-        return all(is_well_formed(b) and not is_well_formed(a) and b.isalpha() for b, a in changed)
+    if is_typed(kind):
+        return _typing_shows(kind, name, changed, after)
     if encoding_of(kind) in ("tcvn3", "vni"):
-        return not any(is_well_formed(a) for _, a in changed)
+        known = all(map(is_well_formed, (w for b, _ in changed for w in b.split("'") if w)))
+        other: LegacyEncoding = "vni" if kind.startswith("TCVN3") else "tcvn3"
+        rival = all(bearers(decode_legacy(a, other)) for _, a in changed)
+        return known and not rival and not any(is_well_formed(a) for _, a in changed)
     if "iso8859-2" in kind or "cp1250" in kind:
         other = "cp1250" if "iso8859-2" in kind else "iso8859-2"
         return not _reads_as_names(damaged, other, name)
     return True
+
+
+def _typing_shows(kind: str, name: str, changed: list[tuple[str, str]], after: list[str]) -> bool:
+    """Tell whether keys show: not in highland names, nor in Lee, nor in a number at the end."""
+    if any(not is_well_formed(b) or is_well_formed(a) for b, a in changed):
+        return False
+    if "Telex" in kind and not is_vietnamese(name):
+        return False
+    if "Telex" in kind and all(is_foreign_name(a) for _, a in changed):
+        return False
+    plain = all(a[:-1].isascii() and a[:-1] == without_diacritics(b) for b, a in changed)
+    if "Telex" in kind and plain and len(changed) == 1 and "".join(after).isascii():
+        return changed[0][1][-1] in "fj"
+    digits = [a for _, a in changed if sum(c.isdigit() for c in a) == 1 and a[-1].isdigit()]
+    return "keys" not in kind or digits != [after[-1]] or len(changed) > 1
 
 
 def _reads_as_names(damaged: str, codec: str, name: str) -> bool:

@@ -21,16 +21,23 @@ from lagi_clean.text.legacy import (
     LegacyEncoding,
     as_latin_1,
     decode_legacy,
+    is_capital_font,
     surface_letters,
 )
-from lagi_clean.text.letters import without_marks
-from lagi_clean.text.lexicon import bearers, is_ethnic_name
+from lagi_clean.text.lexicon import bearers, family_bearers, is_ethnic_name
 from lagi_clean.text.steps import Reading
 from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone
 
-__all__ = ["GUESSED", "is_sound_word", "is_undecoded", "needs_no_context", "read_fonts"]
+__all__ = [
+    "GUESSED",
+    "has_unsound_word",
+    "is_sound_word",
+    "is_undecoded",
+    "needs_no_context",
+    "read_fonts",
+]
 
 Guessed = Literal["tcvn3", "vni"]
 GUESSED: tuple[Guessed, ...] = ("tcvn3", "vni")
@@ -39,12 +46,16 @@ GUESSED: tuple[Guessed, ...] = ("tcvn3", "vni")
 _RIVALS: tuple[LegacyEncoding, ...] = (*GUESSED, "viscii", "vps")
 _WORD = re.compile(rf"[^\s()\[\],.;/\-{APOSTROPHES}]+")
 _HIGHLAND = frozenset("ŏŭĭčƀŎŬĬČɃ\u0306")
+_FAMILY = 200
+"""Bearers of a family name that nothing else at the beginning of a name looks like."""
+_LEAST = 2
+"""Letters of a word that a soft hyphen may have been lost from; H' and K' have one."""
+_AS_HIGHLAND = frozenset("âêôñÂÊÔÑ").union(map(chr, range(0x80)))
 _FREQUENT = 20
 """Bearers in the samples from which a name may be taken without other evidence."""
 _NO_LETTER = re.compile(r"[^\w\u0300-\u036f]|[µªºƒ¹]")
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
-_CAPITAL_WITHIN = re.compile(r"[^\W\d_][a-zà-öø-ÿ][^\W\d_]*[A-ZÀ-ÖØ-Þ]|^[A-ZÀ-Þ]?[a-z]+[À-ÖØ-Þ]")
 _VNI_ONLY = re.compile("[aeiouyöô][øùûõåãäâê]|[AEIOUYÖÔ][ØÙÛÕÅÃÄÂÊ]|[Öö][Ôô]|[ae]à|[AE]À")
 """Two letters that follow one another in VNI and in no other spelling of names."""
 
@@ -89,15 +100,20 @@ class _Word:
 
 @lru_cache(maxsize=1 << 15)
 def _word(text: str, encoding: LegacyEncoding) -> _Word:
+    read, well = _reading(text, encoding)
+    telling = not has_sane_case(text) or _NO_LETTER.search(text) is not None
+    telling = telling or (encoding == "vni" and _VNI_ONLY.search(text) is not None)
+    return _Word(text, _without_hyphens(text), _stands(text), read, well, telling)
+
+
+def _reading(text: str, encoding: LegacyEncoding) -> tuple[str, bool]:
+    """Return a word as read in an encoding, and whether it is another word and reads well."""
     # VISCII and VPS are tables of bytes, which the screen shows as Windows-1252 does
     seen = text if encoding in GUESSED else as_latin_1(text)
+    if not surface_letters(encoding).issuperset(seen):
+        return text, False
     read = decode_legacy(seen, encoding)
-    well = read != seen and surface_letters(encoding).issuperset(seen)
-    well = well and (is_well_formed(read) or is_ethnic_name(read))
-    telling = _NO_LETTER.search(text) or _CAPITAL_WITHIN.search(text)
-    if encoding == "vni":
-        telling = telling or _VNI_ONLY.search(text)
-    return _Word(text, _without_hyphens(text), _stands(text), read, well, telling is not None)
+    return read, read != seen and (is_well_formed(read) or is_ethnic_name(read))
 
 
 def _without_hyphens(text: str) -> str:
@@ -109,10 +125,13 @@ def _stands(text: str) -> bool:
     shown = _without_hyphens(text)
     if shown == text:
         return is_sound_word(text)
+    if len(shown) < _LEAST:
+        return True
     if not is_sound_word(shown) or not is_well_formed(shown):
         return False
-    readings = (decode_legacy(text, encoding) for encoding in _RIVALS)
-    return all(not is_well_formed(r) or bearers(shown) > bearers(r) for r in readings)
+    readings = (_reading(text, encoding) for encoding in _RIVALS)
+    known = max((bearers(read) for read, well in readings if well), default=0)
+    return known == 0 or bearers(shown) > known
 
 
 def is_undecoded(text: str) -> bool:
@@ -127,14 +146,34 @@ def is_undecoded(text: str) -> bool:
         return False
     if _C1.search(text):
         return True
-    return any(map(_hides_letters, _WORD.findall(text)))
+    words = _WORD.findall(text)
+    if "\u00ad" in text and is_highland(text) and any(map(_is_split, words)):
+        return True
+    return any(map(_hides_letters, words))
+
+
+def has_unsound_word(text: str) -> bool:
+    """Tell whether some word of a cell can be no name as it stands.
+
+    >>> has_unsound_word("NguyÔn Hå"), has_unsound_word("Nguyễn Thị Thò")
+    (True, False)
+    """
+    return not all(w.isascii() or _stands(w) for w in _WORD.findall(text))
+
+
+def _is_split(word: str) -> bool:
+    """Tell whether a soft hyphen stands in a word that nobody knows without it."""
+    shown = _without_hyphens(word)
+    known = len(shown) < _LEAST or is_well_formed(shown) or is_ethnic_name(shown)
+    return "\u00ad" in word and not known
 
 
 def _hides_letters(word: str) -> bool:
     if not _NO_LETTER.search(word) or _stands(word):
         return False
-    if "\u00ad" in word and _VOWEL.search(without_marks(_without_hyphens(word))) is None:
-        return len(word) > 1
+    shown = _without_hyphens(word)
+    if shown != word and len(shown) > 1 and shown.isascii() and _VOWEL.search(shown) is None:
+        return True
     return any(_word(word, e).reads_well for e in _RIVALS)
 
 
@@ -198,7 +237,9 @@ def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
         and (
             w.telling
             or (coherent and (_is_known(w) or not highland))
-            or (among_names and not highland and _is_known(w, _FREQUENT))
+            or (among_names and _is_known(w) and not highland)
+            or (w.text == every[0] and family_bearers(w.read) >= _FAMILY)
+            or (highland and _is_known(w, _FREQUENT) and _is_alone(w, encoding))
         )
     }
     likely = {w.text: w.read for w in good if w.text in certain or _is_known(w)}
@@ -219,15 +260,21 @@ def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
     likely |= certain
     return Reading(
         step=encoding,
-        certain=_replaced(text, certain),
-        likely=_replaced(text, likely),
+        certain=_replaced(text, certain, encoding),
+        likely=_replaced(text, likely, encoding),
         ambiguous=ambiguous,
     )
 
 
+def _is_alone(word: _Word, encoding: Guessed) -> bool:
+    """Tell whether a word in a highland name is neither one of theirs nor of the other font."""
+    other = "vni" if encoding == "tcvn3" else "tcvn3"
+    return not _AS_HIGHLAND.issuperset(word.text) and not _reading(word.text, other)[1]
+
+
 def _is_vietnamese(words: Sequence[str]) -> bool:
-    """Tell whether the sound words of a cell are Vietnamese ones, and there are any."""
-    return bool(words) and all(len(w) == 1 or is_well_formed(w) for w in words)
+    """Tell whether the sound words of a cell are Vietnamese ones."""
+    return all(len(w) == 1 or is_well_formed(w) for w in words)
 
 
 def _without_evidence(text: str, words: Sequence[str]) -> Reading | None:
@@ -238,10 +285,13 @@ def _without_evidence(text: str, words: Sequence[str]) -> Reading | None:
             continue
         frequent = [e for e in GUESSED if bearers(_word(text_of_word, e).read) >= _FREQUENT]
         if len(frequent) == 1 and not is_highland(text):
-            proposal = _replaced(text, {text_of_word: _word(text_of_word, frequent[0]).read})
+            read = {text_of_word: _word(text_of_word, frequent[0]).read}
+            proposal = _replaced(text, read, frequent[0])
             return Reading(step=frequent[0], certain=text, likely=proposal)
     return None
 
 
-def _replaced(text: str, readings: dict[str, str]) -> str:
-    return _WORD.sub(lambda m: readings.get(m.group(), m.group()), text)
+def _replaced(text: str, readings: dict[str, str], encoding: Guessed) -> str:
+    read = _WORD.sub(lambda m: readings.get(m.group(), m.group()), text)
+    capitals = encoding == "tcvn3" and read != text and is_capital_font(read)
+    return read.upper() if capitals else read

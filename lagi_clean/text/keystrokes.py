@@ -2,11 +2,14 @@
 
 Telex writes tones with s f r x j and letters with aa ee oo aw ow uw dd (``Nguyeenx``), VNI with
 digits (``Nguye6n4``). A word is read as keys only if it is no syllable as it stands and is one as
-read. Foreign names look alike (Hans, Max, Wing), and clerks number people of one name (Hùng 2):
-the repair is certain only with a known name as the result and further evidence in the cell.
+read. Foreign names look alike (Hans, Max, Lee), and clerks number people of one name (Hùng2): the
+repair is certain only with a name as the result, in a cell that is Vietnamese with it, and where
+the keys are more than such a name or number could have. Highland names have f, j, w and final s
+and r of their own, so that Telex is not looked for in them.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -16,6 +19,7 @@ from lagi_clean.text.characters import compose_marks
 from lagi_clean.text.letters import Tone
 from lagi_clean.text.lexicon import bearers, is_ethnic_name, is_foreign_name
 from lagi_clean.text.steps import Reading
+from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
 from lagi_clean.text.tones import compose
 
@@ -29,9 +33,12 @@ _DOUBLED = (("a", "â"), ("e", "ê"), ("o", "ô"))
 _HORNS = (("uo", "ươ"), ("ưo", "ươ"), ("uơ", "ươ"), ("ua", "ưa"), ("oa", "oă"))
 _HORN = (("u", "ư"), ("o", "ơ"), ("a", "ă"))
 _VNI_SHAPES = {"6": _DOUBLED, "7": (*_HORNS[:4], *_HORN[:2]), "8": (_HORNS[4], _HORN[2])}
+_HARD = frozenset("wfj")
 _DIGITS = frozenset("0123456789")
 _VOWEL = re.compile("(?!đ)[aăâeêioôơuưyà-ỹ]")
 _LONGEST = 14
+_FREQUENT = 20
+"""Bearers in the samples from which a name may be taken without other evidence."""
 _WORD = re.compile(r"[^\s()\[\],.;/\-]+")
 
 
@@ -41,7 +48,9 @@ class Keyed:
 
     text: str
     strong: bool
-    """The keys are more than a last s, r or x, or one doubled vowel: hardly a foreign word."""
+    """The keys are more than a last s, r, x or digit, or one doubled vowel."""
+    hard: bool = False
+    """Several keys of Telex, some of which no foreign name has: nothing else can be meant."""
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,13 +74,14 @@ def decode_telex(word: str) -> Keyed | None:
         return None
     rest = head + "".join(c for c in tail if c not in _TELEX_TONES)
     shaped = {r for r in _telex_shapes(rest) if is_well_formed(r) or tones}
-    strong = bool(tones) and (tones[0] in "fj" or rest not in shaped)
-    strong = strong or "dd" in rest or "uw" in rest or (bool(tones) and _is_nasal_end(lower))
-    return _one(word, shaped, _TELEX_TONES[tones[0]] if tones else "ngang", strong=strong)
-
-
-def _is_nasal_end(lower: str) -> bool:
-    return lower[:-1].endswith(("ng", "nh", "ch")) and lower[-1] in _TELEX_TONES
+    strong = "w" in rest or "dd" in rest
+    if tones:
+        strong = strong or tones[0] in "fj" or rest not in shaped or tail[-1] not in _TELEX_TONES
+        strong = strong or tail[:-1].endswith(("ng", "nh", "ch"))
+    keys = len(tones) + rest.count("w") + (len(rest) - len(min(shaped, default=rest)))
+    hard = keys > 2 and not _HARD.isdisjoint(lower)
+    tone = _TELEX_TONES[tones[0]] if tones else "ngang"
+    return _one(word, shaped, tone, strong=strong, hard=hard)
 
 
 def _telex_shapes(keys: str) -> set[str]:
@@ -86,6 +96,7 @@ def _telex_shapes(keys: str) -> set[str]:
             re.sub(f"{vowel}(.*?){vowel}", rf"{shaped}\1", s, count=1) if s.count(vowel) > 1 else s
             for s in shapes
         }
+    shapes = {s.replace("uwow", "uow") for s in shapes}
     if "w" in keys:
         shapes = {
             without.replace(plain, horn, 1)
@@ -128,10 +139,13 @@ def decode_vni_keys(word: str) -> Keyed | None:
                 if plain in r
             }
     tone = _VNI_TONES[tones[0]] if tones else "ngang"
-    return _one(word, readings, tone, strong=bool(shapes) and (bool(tones) or len(shapes) > 1))
+    strong = len(digits) > 1 or lower[-1] not in _DIGITS
+    return _one(word, readings, tone, strong=strong)
 
 
-def _one(word: str, readings: set[str], tone: Tone, *, strong: bool) -> Keyed | None:
+def _one(
+    word: str, readings: set[str], tone: Tone, *, strong: bool, hard: bool = False
+) -> Keyed | None:
     """Return the one reading that is a well-formed syllable with this tone, in the word's case."""
     sound = set()
     for reading in readings:
@@ -149,7 +163,7 @@ def _one(word: str, readings: set[str], tone: Tone, *, strong: bool) -> Keyed | 
         text = text.upper()
     elif word[0].isupper():
         text = capitalize_word(text)
-    return Keyed(text, strong)
+    return Keyed(text, strong, hard)
 
 
 def _with_tone(reading: str, tone: Tone) -> str | None:
@@ -174,42 +188,69 @@ def _with_tone(reading: str, tone: Tone) -> str | None:
 def read_keystrokes(text: str) -> Reading:
     """Return ``text`` with its words in Telex or VNI keys read, and whether that is certain.
 
-    >>> read_keystrokes("Nguyeenx Vawn Thanhf").certain
-    'Nguyễn Văn Thành'
+    >>> read_keystrokes("Nguyeenx Vawn Thanhf").certain, read_keystrokes("Lee Bảo Anh").certain
+    ('Nguyễn Văn Thành', 'Lee Bảo Anh')
     >>> read_keystrokes("Nguyễn Văn Hans").likely, read_keystrokes("Nguyễn Văn Tris").certain
     ('Nguyễn Văn Hans', 'Nguyễn Văn Trí')
+    >>> read_keystrokes("Phan Thi5 Nga").certain, read_keystrokes("Phan Thị Hoa2").likely
+    ('Phan Thị Nga', 'Phan Thị Hòa')
     """
     nothing = Reading(step="", certain=text, likely=text)
     words = _WORD.findall(text)
     layout: Layout
     if any(not _DIGITS.isdisjoint(w) and not w.isdigit() for w in words):
         layout, keyed = "vni_keys", {w: k for w in words if (k := decode_vni_keys(w))}
+    elif is_highland(text):
+        return nothing
     else:
-        layout, keyed = (
-            "telex",
-            {w: k for w in words if (k := decode_telex(w)) and not is_ethnic_name(w)},
-        )
-    if not keyed:
+        layout, keyed = "telex", {w: k for w in words if (k := decode_telex(w))}
+    keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
+    others = [w for w in words if w not in keyed]
+    if layout == "vni_keys":
+        sure = _sure_of_digits(keyed, words)
+        likely = {w for w, k in keyed.items() if bearers(k.text)}
+    else:
+        sure = _sure_of_letters(keyed, others)
+        foreign = not _is_vietnamese(others)
+        likely = {
+            w
+            for w, k in keyed.items()
+            if bearers(k.text) and not is_foreign_name(w) and (k.strong or not foreign)
+        }
+    if not sure and not likely:
         return nothing
-    strong = sum(k.strong and bearers(k.text) > 0 for k in keyed.values())
-    accented = any(w not in keyed and not w.isascii() and is_well_formed(w) for w in words)
-    certain, likely = {}, {}
-    for word, key in keyed.items():
-        known = bearers(key.text) > 0
-        if layout == "vni_keys":
-            sure = known and (strong > 0 or sum(bearers(k.text) > 0 for k in keyed.values()) > 1)
-        else:
-            if is_foreign_name(word) and not strong:
-                continue
-            sure = known and (strong > 0 or accented) and not is_foreign_name(word)
-        if sure:
-            certain[word] = key.text
-        elif known or key.strong:
-            likely[word] = key.text
-    if not certain and not likely:
-        return nothing
-    done = _replaced(text, certain)
-    return Reading(step=layout, certain=done, likely=_replaced(done, likely))
+    done = _replaced(text, {w: keyed[w].text for w in sure})
+    return Reading(
+        step=layout,
+        certain=done,
+        likely=_replaced(done, {w: keyed[w].text for w in likely}),
+    )
+
+
+def _is_vietnamese(words: Iterable[str]) -> bool:
+    return all(len(w) == 1 or is_well_formed(w) for w in words)
+
+
+def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]:
+    """Return the words that are Telex keys for certain: none where a word is foreign."""
+    if not _is_vietnamese(others):
+        return set()
+    accented = any(not w.isascii() for w in others)
+    several = accented or len(keyed) > 1
+    read = {w: bearers(k.text) for w, k in keyed.items() if not is_foreign_name(w)}
+    shown = any(
+        keyed[w].hard or (keyed[w].strong and n >= (1 if several else _FREQUENT))
+        for w, n in read.items()
+    )
+    if shown or sum(n > 0 for n in read.values()) > 1:
+        return {w for w, k in keyed.items() if k.strong or bearers(k.text)}
+    return {w for w, n in read.items() if accented and n > 0}
+
+
+def _sure_of_digits(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:
+    """Return the words that are VNI keys for certain: a clerk's number stands at the very end."""
+    shown = any(k.strong or (bearers(k.text) and w != words[-1]) for w, k in keyed.items())
+    return set(keyed) if shown else set()
 
 
 def _replaced(text: str, readings: dict[str, str]) -> str:

@@ -29,6 +29,7 @@ __all__ = [
     "decode_vps",
     "encode_legacy",
     "from_surface",
+    "is_capital_font",
     "restore_capitals",
     "surface_letters",
     "to_surface",
@@ -214,12 +215,17 @@ def restore_capitals(text: str) -> str:
     >>> restore_capitals("TRầN THị áNH"), restore_capitals("Lê HIếU"), restore_capitals("Lê")
     ('TRẦN THỊ ÁNH', 'LÊ HIẾU', 'Lê')
     """
-    if _is_capital(text):
+    if is_capital_font(text):
         return text.upper()
-    return _WORD.sub(lambda m: m.group().upper() if _is_capital(m.group()) else m.group(), text)
+    return _WORD.sub(lambda m: m.group().upper() if is_capital_font(m[0]) else m[0], text)
 
 
-def _is_capital(text: str) -> bool:
+def is_capital_font(text: str) -> bool:
+    """Tell whether a text has several ASCII letters, all of them capitals.
+
+    >>> [is_capital_font(t) for t in ("TRầN", "Trần", "Lê", "A")]
+    [True, False, False, False]
+    """
     plain = [c for c in text if c.isascii() and c.isalpha()]
     return len(plain) > 1 and all(c.isupper() for c in plain)
 

@@ -68,7 +68,7 @@ def read_mojibake(text: str) -> Reading:
     nothing = Reading(step="", certain=text, likely=text)
     if text.isascii() or _leads().isdisjoint(text):
         return nothing
-    readings = [r for codec in MISREAD_AS if (r := _read_again(text, codec)) is not None]
+    readings = [r for codec in MISREAD_AS if (r := _read_again(text, codec)) and r.lettered]
     if not readings:
         partly = _with_lost_bytes(text)
         return nothing if partly is None else Reading(step="mojibake", certain=text, likely=partly)
@@ -91,6 +91,8 @@ class _Again:
     """How many sequences were decoded, in the first pass."""
     sound: bool
     """Every word that is not ASCII can stand as it is now."""
+    lettered: bool
+    """Every word that was decoded is made of Latin letters, or of those of another script."""
     latin: bool
     """Every word is made of letters in sane case, where none could have stood before."""
 
@@ -107,7 +109,9 @@ def _read_again(text: str, codec: str) -> _Again | None:
     words = _words(result)
     sound = all(map(_is_sound, words)) and not has_other_script(result)
     odd = _SIGN.search(text) is not None or not all(map(has_sane_case, text.split()))
-    return _Again(result, letters, sound, odd and all(map(_is_written, words)))
+    sane = all(has_other_script(w) or has_sane_case(w) for w in words)
+    lettered = all(w in text or _is_lettered(w) for w in words)
+    return _Again(result, letters, sound, lettered, lettered and odd and sane)
 
 
 def _words(text: str) -> list[str]:
@@ -120,12 +124,12 @@ def _is_sound(word: str) -> bool:
     return is_ethnic_name(word)
 
 
-def _is_written(word: str) -> bool:
-    """Tell whether a word is of Latin letters in sane case, or of letters of another script."""
+def _is_lettered(word: str) -> bool:
+    """Tell whether a word is of Latin letters, or of letters of another script, and not of both."""
     if has_other_script(word):
         foreign = [c for c in word if unicodedata.category(c)[0] in "LM" and not c.isascii()]
         return len(foreign) == len(word) > 1 and not any(map(_is_latin, word))
-    return all(map(_is_latin, word)) and has_sane_case(word)
+    return all(map(_is_latin, word))
 
 
 def _is_latin(letter: str) -> bool:

@@ -23,7 +23,7 @@ from lagi_clean.text.characters import (
     replace_dyet,
     squeeze_spaces,
 )
-from lagi_clean.text.fonts import is_undecoded, read_fonts
+from lagi_clean.text.fonts import has_unsound_word, is_undecoded, read_fonts
 from lagi_clean.text.keystrokes import read_keystrokes
 from lagi_clean.text.legacy import LegacyEncoding, decode_legacy
 from lagi_clean.text.lexicon import is_ethnic_name
@@ -38,6 +38,7 @@ __all__ = ["RepairedName", "ToneStyle", "repair_name"]
 
 ToneStyle = Literal["keep", "old", "new"]
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
+_DYET_FIRST = re.compile("[hk]?đ[aăâeêioôơuưyà-ãè-êì-íò-õùúýĩũạ-ỹŏŭĭ]", re.IGNORECASE)
 _MARKER = re.compile("[hk]'[^\\W\\d_]", re.IGNORECASE)
 
 
@@ -150,7 +151,9 @@ def _is_unresolved(work: _Work, encoding: LegacyEncoding | None) -> bool:
     """Tell whether letters may be hidden in what looks like signs and invisible characters."""
     if "encoding_damage" in work.flags:
         return True
-    return encoding is None and is_undecoded(work.text)
+    if encoding is None and is_undecoded(work.text):
+        return True
+    return "legacy_encoding" in work.flags and has_unsound_word(work.text)
 
 
 def _left_alone(work: _Work, likely: str | None, tone_style: ToneStyle) -> RepairedName:
@@ -189,13 +192,16 @@ def _tidy(work: _Work, tone_style: ToneStyle) -> None:
 
 
 def _certain_dyet(text: str) -> str:
-    """Replace the look-alikes of Đ, except in a word that is foreign: Guðrún."""
+    """Replace the look-alikes of Đ, except within a word that is foreign: Guðrún.
+
+    Neither Icelandic ð nor Ewe ɖ begins a name of a person here; Hđ and Kđ do, in Ê Đê.
+    """
     if text.isascii():
         return text
 
     def one(found: re.Match[str]) -> str:
         word = replace_dyet(found.group())
-        sound = is_well_formed(word) or is_ethnic_name(word) or len(word) == 1
+        sound = is_well_formed(word) or is_ethnic_name(word) or _DYET_FIRST.match(word)
         return word if sound else found.group()
 
     return _WORD.sub(one, text)
@@ -214,6 +220,8 @@ def _recased(text: str) -> str:
         return capitalize_name(text) if sound else text
     words = text.split(" ")
     familiar = all(map(_is_familiar, words))
+    if familiar and len(words[0]) == 1:
+        words[0] = words[0].upper()
     return " ".join(_recased_word(w) if familiar or not w.isascii() else w for w in words)
 
 
@@ -226,7 +234,9 @@ def _recased_word(word: str) -> str:
     """Return a word of a name in mixed case with its capital."""
     if _MARKER.match(word):
         return capitalize_word(word) if word.islower() or not has_sane_case(word) else word
-    if len(word) > 1 and (is_well_formed(word) or (is_ethnic_name(word) and word.islower())):
+    if (len(word) > 1 or not word.isascii()) and (
+        is_well_formed(word) or (is_ethnic_name(word) and word.islower())
+    ):
         return capitalize_word(word)
     return word
 
