@@ -1,7 +1,7 @@
 """A finished job as one page for people: the Python twin of ``report``."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -16,6 +16,8 @@ from lagi_clean.api.coverage import coverage_document, people_of_file
 from lagi_clean.api.matching import read_table_of
 from lagi_clean.errors import InputError, Language
 from lagi_clean.measure import Coverage, builtin_catalogue, coverage, percent, without_small
+from lagi_clean.measure.history import reading
+from lagi_clean.measure.recall import nights, series
 from lagi_clean.report import (
     Definition,
     Facts,
@@ -39,6 +41,8 @@ _COVERAGE = "coverage.json"
 _PYRAMID = ("five_year_band", "sex")
 _LEVELS = {"ward": ("ward_code", "ward"), "district": ("district",), "province": ("province",)}
 _MOST_UNITS = 150
+_TREND = ("cccd_issued", "eid_total")
+"""Indicators whose trend is shown, besides those with a target."""
 _NOT_SHOWN = {"card_under_age"}
 _FROM_JOB = ("units", "rounding", "decimals", "residence_counted")
 
@@ -61,15 +65,16 @@ def report(
     title: str | None = None,
     least: int = 0,
     targets: Mapping[str, Fraction] | None = None,
-    history: Mapping[str, Sequence[TrendPoint]] | None = None,
+    history: Path | None = None,
 ) -> str:
     """Return one HTML page about the finished job in ``folder``.
 
     It opens without a network and holds counts only. ``least`` hides figures under it and those
     that give them away; ``targets`` are percentages that indicators should reach; ``history`` is
-    how indicators moved. The figures are those of the job's ``coverage.json``. Raises
-    ``InputError`` when the folder holds no sound job or its figures are not those of its people,
-    ``UsageError`` for an unknown indicator or when the extra ``report`` is not installed.
+    the file that ``coverage --history`` keeps, for the trend. The figures are those of the job's
+    ``coverage.json``. Raises ``InputError`` when the folder holds no sound job or its figures are
+    not those of its people, ``UsageError`` for an unknown indicator or when the extra ``report``
+    is not installed.
     """
     require_extra()
     return render_report(
@@ -97,7 +102,7 @@ def report_facts(
     title: str | None = None,
     least: int = 0,
     targets: Mapping[str, Fraction] | None = None,
-    history: Mapping[str, Sequence[TrendPoint]] | None = None,
+    history: Path | None = None,
 ) -> Facts:
     """Return what the page about ``folder`` shows; arguments and errors as those of ``report``."""
     job = _job(folder, language=language)
@@ -108,6 +113,7 @@ def report_facts(
         counted = without_small(counted, least=least)
         goals = tuple(_without_left(goal, counted) for goal in goals)
     document = coverage_document(counted)
+    trend = _trend(history, counted, codes=targets or {}, least=least) if history else {}
     return Facts(
         language=language,
         as_of=job.as_of,
@@ -122,6 +128,7 @@ def report_facts(
             Definition(indicator=code, numerator=entry.numerator, denominator=entry.denominator)
             for code, entry in counted.catalogue.indicators.items()
         ),
+        conditions=counted.catalogue.facts,
         definition=document.definition,
         left_out=counted.left_out,
         rounding=document.rounding,
@@ -130,8 +137,8 @@ def report_facts(
         sources=job.sources,
         findings=_findings(folder),
         matching=_whole_numbers(job.results.get("matching")),
-        quality=_quality(job.results.get("quality"), settings=job.settings),
-        trend=history or {},
+        quality=_quality(job.results.get("quality"), settings=job.settings, least=least),
+        trend=trend,
         targets=goals,
     )
 
@@ -237,7 +244,7 @@ def _findings(folder: Path) -> tuple[Finding, ...]:
     )
 
 
-def _quality(found: object, *, settings: Settings) -> tuple[Quality, ...]:
+def _quality(found: object, *, settings: Settings, least: int) -> tuple[Quality, ...]:
     if not isinstance(found, dict):
         return ()
     scores = []
@@ -245,17 +252,74 @@ def _quality(found: object, *, settings: Settings) -> tuple[Quality, ...]:
         figures = _whole_numbers(score)
         if {"numerator", "denominator"} <= figures.keys():
             met, records = figures["numerator"], figures["denominator"]
+            hidden = _small(met, records, least=least)
             scores.append(
                 Quality(
                     dimension=str(dimension),
-                    numerator=met,
+                    numerator=None if hidden else met,
                     denominator=records,
-                    percent=percent(
+                    percent=None
+                    if hidden
+                    else percent(
                         met, records, decimals=settings.decimals, rounding=settings.rounding
                     ),
                 )
             )
     return tuple(scores)
+
+
+def _small(part: int, whole: int, *, least: int) -> bool:
+    """Return whether a part, or what is left of the whole, is too small to be told."""
+    return 0 < part < least or 0 < whole - part < least
+
+
+def _trend(
+    history: Path, counted: Coverage, *, codes: Iterable[str], least: int
+) -> dict[str, list[TrendPoint]]:
+    """Return the nights up to the job's day, and that day as the job has it."""
+    settings = counted.settings
+    totals = {
+        row["indicator"]: row
+        for row in counted.rows.filter(unit_level="total", group="").iter_rows(named=True)
+    }
+    trend: dict[str, list[TrendPoint]] = {}
+    with reading(history) as connection:
+        earlier = [night for night in nights(connection) if night.as_of < counted.as_of]
+        for code in dict.fromkeys((*_TREND, *codes)):
+            known = series(connection, code)
+            points: list[TrendPoint] = []
+            before = None
+            for night in earlier:
+                if (figure := known.get(night.night_id)) is None:
+                    continue
+                hidden = _small(figure.numerator, figure.denominator, least=least)
+                share = percent(
+                    figure.numerator,
+                    figure.denominator,
+                    decimals=settings.decimals,
+                    rounding=settings.rounding,
+                )
+                points.append(
+                    TrendPoint(
+                        as_of=night.as_of,
+                        numerator=None if hidden else figure.numerator,
+                        denominator=None if hidden else figure.denominator,
+                        percent=None if hidden else share,
+                        redefined=before is not None and figure.definition != before,
+                    )
+                )
+                before = figure.definition
+            row = totals[code]
+            points.append(
+                TrendPoint(
+                    as_of=counted.as_of,
+                    numerator=row["numerator"],
+                    denominator=row["denominator"],
+                    percent=row["percent"],
+                )
+            )
+            trend[code] = points
+    return trend
 
 
 def _whole_numbers(found: object) -> dict[str, int]:

@@ -26,6 +26,9 @@ def report_command(
         int,
         typer.Option(min=0, help="hide figures under this number, and those that give them away"),
     ] = 0,
+    history: Annotated[
+        Path | None, typer.Option(help="history kept by coverage --history, for the trend")
+    ] = None,
     target: Annotated[
         list[str] | None,
         typer.Option(metavar="IND=PCT", help="what an indicator should reach: cccd_issued=95"),
@@ -41,7 +44,12 @@ def report_command(
     with progress() as doing:
         doing(str(folder))
         page = report(
-            folder, language=language, title=title, least=min_cell, targets=_targets(target or [])
+            folder,
+            language=language,
+            title=title,
+            least=min_cell,
+            targets=_targets(target or []),
+            history=history,
         )
     if output == "-":
         sys.stdout.buffer.write(page.encode())

@@ -38,19 +38,22 @@ class Quality:
     """One side of the quality score: right, complete, clean or alive."""
 
     dimension: str
-    numerator: int
+    numerator: int | None
     denominator: int
     percent: float | None
+    """None over no records, or where the numerator is hidden."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrendPoint:
-    """An indicator on an earlier day."""
+    """An indicator on a day; None where it is hidden."""
 
     as_of: date
-    numerator: int
-    denominator: int
+    numerator: int | None
+    denominator: int | None
     percent: float | None
+    redefined: bool = False
+    """Whether it is counted in another way than on the day before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,9 +95,11 @@ class Facts:
     filters: Mapping[str, str]
     """The condition of every denominator."""
     definitions: Sequence[Definition]
+    conditions: Mapping[str, str]
+    """What the names in definitions stand for, as the catalogue has it."""
     definition: Sequence[str]
     """Who is counted, in sentences."""
-    left_out: Mapping[str, int | None]
+    left_out: Mapping[str, int]
     """Records that do not count, by reason."""
     rounding: Rounding
     decimals: int

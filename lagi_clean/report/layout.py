@@ -45,8 +45,8 @@ class Grid:
     caption: str = ""
     wide_only: tuple[int, ...] = ()
     """Columns that a narrow phone leaves out."""
-    code: bool = False
-    """Whether its cells but the first are expressions."""
+    code: tuple[int, ...] = ()
+    """Columns that hold expressions."""
     folded: bool = False
     """Whether it opens only when asked for, on a screen: what a chart above it shows."""
 
@@ -56,6 +56,8 @@ class Drawing:
     """A chart: SVG made here, never from a cell."""
 
     svg: str
+    heading: str = ""
+    """What stands above it, where a section has several."""
     legend: tuple[tuple[str, str], ...] = ()
     """Class and text of each colour."""
     note: str = ""

@@ -3,18 +3,20 @@
 from importlib.resources import files
 
 from lagi_clean.errors import UsageError
-from lagi_clean.report.coverage_sections import headlines, pyramid_section, units_section
-from lagi_clean.report.definition_sections import definitions_section, indicators_section
+from lagi_clean.report.ages import pyramid_section
+from lagi_clean.report.definitions import definitions_section, indicators_section
 from lagi_clean.report.facts import Facts
+from lagi_clean.report.headlines import headlines
 from lagi_clean.report.layout import clear, wording_of
-from lagi_clean.report.record_sections import (
+from lagi_clean.report.records import (
     findings_section,
     left_out_section,
     matching_section,
     quality_section,
     sources_section,
 )
-from lagi_clean.report.targets import targets_section, trend_section
+from lagi_clean.report.time import targets_section, trend_section
+from lagi_clean.report.units import units_section
 
 __all__ = ["render_report", "require_extra"]
 

@@ -39,7 +39,9 @@ def trend_section(facts: Facts) -> Section | None:
             tick_text=say.tick,
             day_text=say.day,
         )
-        drawings.append(Drawing(svg=svg, note=label))
+        drawings.append(
+            Drawing(svg=svg, heading=name, note=" ".join((label, *_redefined(points, say))))
+        )
         words = ("day", "count")
         grids.append(
             Grid(
@@ -119,6 +121,11 @@ def _reached(target: Target, say: Wording) -> str:
     if late is None:
         return say.word("targets", "from", early=say.day(early))
     return say.word("targets", "between", early=say.day(early), late=say.day(late))
+
+
+def _redefined(points: Sequence[TrendPoint], say: Wording) -> tuple[str, ...]:
+    days = ", ".join(say.day(p.as_of) for p in points if p.redefined)
+    return (say.word("trend", "redefined", days=days),) if days else ()
 
 
 def _few(points: Sequence[TrendPoint]) -> Sequence[TrendPoint]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lagi_clean.data import toml_document
-from lagi_clean.report.charts import Share, shares
+from lagi_clean.report.charts import Share, share_bars
 from lagi_clean.report.facts import Facts, Finding
 from lagi_clean.report.layout import Drawing, Grid, Section, clear, wording_of
 from lagi_clean.rules import SEVERITIES, Severity
@@ -28,6 +28,7 @@ _MATCHING = (
     "shared_number_pairs",
     "cut_pairs",
 )
+Rows = tuple[tuple[str, ...], ...]
 
 
 def quality_section(facts: Facts) -> Section | None:
@@ -35,33 +36,38 @@ def quality_section(facts: Facts) -> Section | None:
     if not facts.quality:
         return None
     say, names = wording_of(facts), toml_document("validate/quality.toml")
-    items = [
-        Share(
-            name=_capital(names[q.dimension]["name"][facts.language])
+    lines = [
+        (
+            _capital(names[q.dimension]["name"][facts.language])
             if q.dimension in names
             else clear(q.dimension),
-            percent=q.percent or 0.0,
-            text=say.percent(q.percent),
+            q,
+            say.number(None) if q.numerator is None else say.percent(q.percent),
         )
         for q in facts.quality
     ]
-    listed = "; ".join(f"{item.name} {item.text}" for item in items)
+    items = [
+        Share(name=name, percent=q.percent, text=text)
+        for name, q, text in lines
+        if q.percent is not None
+    ]
+    listed = "; ".join(f"{name} {text}" for name, _, text in lines)
     words = ("demand", "meets", "records", "share")
     grid = Grid(
         name=say.word("quality", "heading"),
         headings=tuple(say.word("quality", word) for word in words),
         rows=tuple(
-            (item.name, say.number(q.numerator), say.number(q.denominator), item.text)
-            for item, q in zip(items, facts.quality, strict=True)
+            (name, say.number(q.numerator), say.number(q.denominator), text)
+            for name, q, text in lines
         ),
         right=(1, 2, 3),
     )
-    drawing = Drawing(svg=shares(items, label=say.word("quality", "label", list=listed)))
+    label = say.word("quality", "label", list=listed)
     return Section(
         id="quality",
         heading=say.word("quality", "heading"),
         intro=(say.word("quality", "intro"),),
-        drawings=(drawing,),
+        drawings=(Drawing(svg=share_bars(items, label=label)),) if items else (),
         grids=(grid,),
     )
 
@@ -72,7 +78,6 @@ def findings_section(facts: Facts) -> Section | None:
         return None
     say = wording_of(facts)
     rows: list[tuple[str, ...]] = []
-    strong = []
     for severity in SEVERITIES[::-1]:
         shown, others = _frequent(facts, severity)
         name = say.word("findings", severity)
@@ -85,7 +90,6 @@ def findings_section(facts: Facts) -> Section | None:
         headings=tuple(say.word("findings", word) for word in words),
         rows=tuple(rows),
         right=(2,),
-        strong=tuple(strong),
     )
     return Section(
         id="findings",
@@ -146,9 +150,10 @@ def left_out_section(facts: Facts) -> Section:
         )
         for reason, records in shown.items()
     ]
-    if others:
+    if others != 0:
         rows.append((_capital(say.word("left_out", "others")), say.number(others)))
-    rows.append((say.word("", "total"), say.number(sum(shown.values()) + others)))
+    total = None if others is None else sum(shown.values()) + others
+    rows.append((say.word("", "total"), say.number(total)))
     grid = Grid(
         name=heading,
         headings=(say.word("left_out", "reason"), say.word("left_out", "records")),
@@ -161,14 +166,18 @@ def left_out_section(facts: Facts) -> Section:
     )
 
 
-def _large_reasons(facts: Facts) -> tuple[dict[str, int], int]:
-    """Return the reasons with records enough to be told, and the sum of the others."""
+def _large_reasons(facts: Facts) -> tuple[dict[str, int], int | None]:
+    """Return the reasons with records enough to be told, and the sum of the others.
+
+    The sum is None where all of them together are too few to be told.
+    """
     small = {r: n for r, n in facts.left_out.items() if 0 < n < facts.least}
     shown = {r: n for r, n in facts.left_out.items() if r not in small}
     while small and sum(small.values()) < facts.least and shown:
         least = min(shown, key=lambda reason: (shown[reason], reason))
         small[least] = shown.pop(least)
-    return shown, sum(small.values())
+    others = sum(small.values())
+    return shown, None if 0 < others < facts.least else others
 
 
 def sources_section(facts: Facts) -> Section | None:
@@ -176,19 +185,21 @@ def sources_section(facts: Facts) -> Section | None:
     if not facts.sources:
         return None
     say = wording_of(facts)
-    words = ("source", "rows_read", "citizens", "quarantine", "dropped")
+    if facts.least > 1:  # how many rows were set aside would tell small figures
+        words: tuple[str, ...] = ("source", "rows_read")
+        rows: Rows = tuple((clear(s.name), say.number(s.rows_read)) for s in facts.sources)
+    else:
+        rows = tuple(
+            (clear(s.name), *map(say.number, (s.rows_read, s.citizens, s.quarantine, s.dropped)))
+            for s in facts.sources
+        )
+        words = ("source", "rows_read", "citizens", "quarantine", "dropped")
     grid = Grid(
         name=say.word("sources", "heading"),
         headings=tuple(say.word("sources", word) for word in words),
-        rows=tuple(
-            (
-                clear(s.name),
-                *map(say.number, (s.rows_read, s.citizens, s.quarantine, s.dropped)),
-            )
-            for s in facts.sources
-        ),
+        rows=rows,
         right=(1, 2, 3, 4),
-        caption=say.word("sources", "caption"),
+        caption="" if facts.least > 1 else say.word("sources", "caption"),
     )
     return Section(id="sources", heading=say.word("sources", "heading"), grids=(grid,))
 

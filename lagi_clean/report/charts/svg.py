@@ -2,10 +2,6 @@
 
 import re
 from html import escape
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    import altair as alt
 
 __all__ = ["inline_svg"]
 
@@ -18,15 +14,15 @@ _EMPTY = re.compile(r'<path(?: d="[^"]*")?(?: display="none")?/>')
 _ROOT = re.compile(r'<svg [^>]*?width="([0-9.]+)" height="([0-9.]+)"[^>]*>')
 
 
-def inline_svg(chart: "alt.LayerChart", *, label: str, css_class: str) -> str:
-    """Return ``chart`` as an SVG element for an HTML page.
+def inline_svg(spec: dict[str, object], *, label: str, css_class: str) -> str:
+    """Return a Vega-Lite chart as an SVG element for an HTML page.
 
     Its text takes the page's font, so that it looks the same wherever it was made; ``label`` says
     in a sentence what it shows.
     """
     import vl_convert  # noqa: PLC0415  # an extra, slow to import
 
-    raw: str = vl_convert.vegalite_to_svg(chart.to_dict())
+    raw: str = vl_convert.vegalite_to_svg(spec)
     body = _TAG.sub(lambda tag: _slim(tag[0]), raw)
     body = _EMPTY.sub("", body)
     width, height = _ROOT.search(body).groups()  # type: ignore[union-attr]

@@ -1,8 +1,10 @@
 """Sections that define: every indicator with its figure, and how figures are counted."""
 
+from lagi_clean.data import toml_document
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.figures import totals
 from lagi_clean.report.layout import Grid, Section, clear, share_text, wording_of
+from lagi_clean.report.wording import Wording
 
 __all__ = ["definitions_section", "indicators_section"]
 
@@ -10,7 +12,7 @@ __all__ = ["definitions_section", "indicators_section"]
 def indicators_section(facts: Facts) -> Section:
     """Return every indicator of the whole population."""
     say = wording_of(facts)
-    words = ("indicator", "count", "of", "denominator", "percent")
+    words = ("indicator", "count", "of_whom", "percent")
     grid = Grid(
         name=say.word("indicators", "heading"),
         headings=tuple(say.word("indicators", word) for word in words),
@@ -18,13 +20,17 @@ def indicators_section(facts: Facts) -> Section:
             (
                 clear(facts.indicator_names[code]),
                 say.number(figure.numerator),
-                say.number(figure.denominator),
-                clear(facts.denominator_names[figure.denominator_name]),
+                " ".join(
+                    (
+                        say.number(figure.denominator),
+                        clear(facts.denominator_names[figure.denominator_name]),
+                    )
+                ),
                 share_text(figure, say),
             )
             for code, figure in totals(facts.rows).items()
         ),
-        right=(1, 2, 4),
+        right=(1, 3),
     )
     return Section(id="indicators", heading=say.word("indicators", "heading"), grids=(grid,))
 
@@ -38,13 +44,20 @@ def definitions_section(facts: Facts) -> Section:
     ]
     if facts.least > 1:
         notes.append(say.word("definitions", "suppression", least=facts.least))
-    counted = Grid(
+    return Section(
+        id="definitions",
+        heading=say.word("definitions", "heading"),
+        notes=tuple(notes),
+        grids=(_indicators(facts, say), _denominators(facts, say), _conditions(facts, say)),
+    )
+
+
+def _indicators(facts: Facts, say: Wording) -> Grid:
+    words = ("indicator", "denominator")
+    name, of = (say.word("indicators", word) for word in words)
+    return Grid(
         name=say.word("definitions", "conditions"),
-        headings=(
-            say.word("indicators", "indicator"),
-            say.word("definitions", "counts"),
-            say.word("indicators", "denominator"),
-        ),
+        headings=(name, say.word("definitions", "counts"), of),
         rows=tuple(
             (
                 clear(facts.indicator_names[one.indicator]),
@@ -53,20 +66,37 @@ def definitions_section(facts: Facts) -> Section:
             )
             for one in facts.definitions
         ),
-        code=True,
+        code=(1,),
+        folded=True,
     )
-    of = Grid(
-        name=say.word("indicators", "denominator"),
-        headings=(say.word("indicators", "denominator"), say.word("definitions", "condition")),
+
+
+def _denominators(facts: Facts, say: Wording) -> Grid:
+    name = say.word("indicators", "denominator")
+    return Grid(
+        name=name,
+        headings=(name, say.word("definitions", "condition")),
         rows=tuple(
             (clear(facts.denominator_names[code]), clear(condition))
             for code, condition in facts.filters.items()
         ),
-        code=True,
+        code=(1,),
+        folded=True,
     )
-    return Section(
-        id="definitions",
-        heading=say.word("definitions", "heading"),
-        notes=tuple(notes),
-        grids=(counted, of),
+
+
+def _conditions(facts: Facts, say: Wording) -> Grid:
+    """Return what the names in the conditions mean, in words and as the catalogue has them."""
+    meanings = toml_document("report/words.toml")["terms"]
+    rows = []
+    for name in dict.fromkeys((*meanings, *facts.conditions)):
+        meaning = meanings[name][facts.language] if name in meanings else ""
+        rows.append((clear(name), meaning, clear(facts.conditions.get(name, ""))))
+    words = ("name", "meaning", "expression")
+    return Grid(
+        name=say.word("conditions", "heading"),
+        headings=tuple(say.word("conditions", word) for word in words),
+        rows=tuple(rows),
+        code=(0, 2),
+        folded=True,
     )
