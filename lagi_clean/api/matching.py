@@ -9,7 +9,8 @@ import polars as pl
 
 from lagi_clean import __version__
 from lagi_clean.api.questions import review_pairs
-from lagi_clean.errors import InputError, UsageError
+from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
+from lagi_clean.errors import InputError
 from lagi_clean.match import (
     Explanation,
     Model,
@@ -19,7 +20,9 @@ from lagi_clean.match import (
     explain_pair,
     load_model,
     match_records,
+    model_json,
     read_spec,
+    train,
 )
 from lagi_clean.resolve import (
     NO_DECIDED,
@@ -32,7 +35,6 @@ from lagi_clean.resolve import (
     resolve_people,
 )
 from lagi_clean.settings import Settings
-from lagi_clean.tables import CITIZENS
 from lagi_clean.write import (
     MANIFEST,
     OutputFolder,
@@ -56,7 +58,7 @@ __all__ = [
 ]
 
 REVIEW = "review.xlsx"
-_RECORD = "record_id"
+MODEL = "model.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,8 @@ class Deduped:
     decisions: Mapping[str, int]
     accounts: tuple[SourceAccount, ...] = ()
     cleaned: Mapping[str, pl.DataFrame] | None = None
+    model: Model | None = None
+    """The model, where it was trained on these records."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -122,7 +126,7 @@ def dedupe(
     """
     settings = settings or Settings()
     spec = spec or citizen_spec()
-    records = _with_record_id(citizens, spec)
+    records = with_record_id(citizens, spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
     decided = Found(pairs=NO_DECIDED) if decisions is None else find_decided(decisions, records)
     judged = judge(input_order(records), matching.pairs, matching.apart, decided.pairs)
@@ -167,29 +171,22 @@ def dedupe_file(
 
     Without ``spec_file`` it is an extract of citizens: cleaned first, unless it is a Parquet
     table made by this program. With one, it is a table of texts as the specification describes,
-    its ids in ``id_column`` if that is given. ``decisions_file`` is what reviewers decided so far,
+    its ids in ``id_column`` if that is given; a specification that names no model is trained on
+    the records themselves. ``decisions_file`` is what reviewers decided so far,
     in this extract or an earlier one. Raises as ``clean_files`` and ``dedupe`` do.
     """
     from dataclasses import replace  # noqa: PLC0415
 
     settings = settings or Settings()
     decisions = None if decisions_file is None else read_decisions(decisions_file)
-    if spec_file is not None:
-        spec = read_spec(spec_file)
-        if id_column is not None:
-            spec = replace(spec, id_column=id_column)
-        model = load_model(spec, path=model_file)
-        return dedupe(_texts(path), settings=settings, spec=spec, model=model, decisions=decisions)
-    chosen = None if model_file is None else load_model(citizen_spec(), path=model_file)
-    own = _own_citizens(Path(path))
-    if own is not None:
-        return dedupe(own, settings=settings, model=chosen, decisions=decisions)
-    from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
-
-    cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
-    found = dedupe(cleaned.citizens, settings=settings, model=chosen, decisions=decisions)
-    tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}
-    return replace(found, accounts=cleaned.accounting, cleaned=tables)
+    spec = chosen_spec(spec_file, id_column)
+    records = read_records(path, spec, as_of=as_of, settings=settings)
+    trained = None
+    if model_file is None and spec.model is None:
+        trained = train(with_record_id(records.frame, spec), spec=spec, settings=settings).model
+    model = trained or load_model(spec, path=model_file)
+    found = dedupe(records.frame, settings=settings, spec=spec, model=model, decisions=decisions)
+    return replace(found, accounts=records.accounts, cleaned=records.cleaned, model=trained)
 
 
 def read_decisions(path: Path) -> pl.DataFrame:
@@ -201,41 +198,6 @@ def read_decisions(path: Path) -> pl.DataFrame:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("DECISIONS_UNREADABLE", path=path) from error
     return parse_decisions(text, where=path)
-
-
-def _texts(path: str | Path) -> pl.DataFrame:
-    from lagi_clean.read import read_table  # noqa: PLC0415
-
-    return read_table(path).frame
-
-
-def _own_citizens(path: Path) -> pl.DataFrame | None:
-    """Return a citizens table made by this program, None for anything else."""
-    if path.suffix.lower() != ".parquet" or not path.is_file():
-        return None
-    try:
-        schema = pl.read_parquet_schema(path)
-    except (pl.exceptions.PolarsError, OSError):
-        return None
-    typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
-    return pl.read_parquet(path) if typed else None
-
-
-def _with_record_id(records: pl.DataFrame, spec: Spec) -> pl.DataFrame:
-    """Return the records with their ids in ``record_id``; each id must be there once."""
-    if spec.id_column not in records.columns:
-        raise UsageError(
-            "MATCH_COLUMN_MISSING", name=spec.id_column, columns=", ".join(records.columns)
-        )
-    if spec.id_column != _RECORD:
-        records = records.with_columns(pl.col(spec.id_column).cast(pl.String).alias(_RECORD))
-    ids = records.get_column(_RECORD)
-    if ids.null_count() or ids.n_unique() != len(ids):
-        twice = int(ids.is_duplicated().sum())
-        raise UsageError(
-            "MATCH_ID_NOT_UNIQUE", name=spec.id_column, twice=twice, empty=ids.null_count()
-        )
-    return records
 
 
 def stage_deduped(
@@ -256,6 +218,9 @@ def stage_deduped(
         )
     }
     rows: dict[str, int | None] = {}
+    if deduped.model is not None:
+        folder.stage(MODEL).write_text(model_json(deduped.model), encoding="utf-8")
+        rows[MODEL] = None
     for name, table in tables.items():
         write_parquet(table, folder.stage(f"{name}.parquet"))
         rows[f"{name}.parquet"] = table.height
@@ -341,6 +306,8 @@ def explain(
     spec = citizen_spec() if spec_file is None else read_spec(spec_file)
     records = read_table_of(folder, "citizens")
     ids = [_resolved_id(records, one) for one in (id_l, id_r)]
+    if model_file is None and (folder / MODEL).is_file():
+        model_file = folder / MODEL
     model = load_model(spec, path=model_file)
     told = explain_pair(records, *ids, settings=settings or Settings(), spec=spec, model=model)
     pairs = read_table_of(folder, "pairs")
@@ -352,8 +319,8 @@ def explain(
 
 def _resolved_id(records: pl.DataFrame, wanted: str) -> str:
     """Return the ``record_id`` that is meant: itself, or the one whose ``source_id`` it is."""
-    if "source_id" in records.columns and wanted not in records.get_column(_RECORD):
-        found = records.filter(pl.col("source_id") == wanted).get_column(_RECORD)
+    if "source_id" in records.columns and wanted not in records.get_column(RECORD):
+        found = records.filter(pl.col("source_id") == wanted).get_column(RECORD)
         if len(found) == 1:
             return str(found[0])
     return wanted

@@ -26,6 +26,8 @@ from lagi_clean.cli.report import report_command
 from lagi_clean.cli.review import review_app
 from lagi_clean.cli.run import run_command
 from lagi_clean.cli.sample_town import sample_town_command
+from lagi_clean.cli.train import train_command
+from lagi_clean.cli.trend import trend_command
 from lagi_clean.cli.verify import verify_command
 from lagi_clean.errors import LagiCleanError, Language
 
@@ -45,7 +47,9 @@ app.command("clean")(clean_command)
 app.command("dedupe")(dedupe_command)
 app.command("evaluate")(evaluate_command)
 app.command("explain")(explain_command)
+app.command("train")(train_command)
 app.command("coverage")(coverage_command)
+app.command("trend")(trend_command)
 app.command("id")(id_command)
 app.command("sample-town")(sample_town_command)
 app.command("verify")(verify_command)
@@ -101,9 +105,11 @@ def _status_of_run() -> int:
         complain(error.code, error.message(language), error.hint(language))
         return error.exit_status
     except BrokenPipeError:
-        # the reader has what it wanted; give the interpreter's last flush somewhere to go
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _reader_has_enough()
+    except SystemExit as stop:  # what typer makes of a closed pipe
+        if not isinstance(stop.__context__, BrokenPipeError):
+            raise
+        return _reader_has_enough()
     except typer.Abort:
         return 130
     except MemoryError:
@@ -115,6 +121,12 @@ def _status_of_run() -> int:
             return _usage_or_bug(error)
         raise
     return result if isinstance(result, int) else 0
+
+
+def _reader_has_enough() -> int:
+    """Give the interpreter's last flush somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
+    return 0
 
 
 def _language() -> Language:

@@ -1,0 +1,88 @@
+"""The records of a file, ready to be matched: an extract of citizens, or a table of texts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from lagi_clean.errors import UsageError
+from lagi_clean.match import Spec, citizen_spec, read_spec
+from lagi_clean.settings import Settings
+from lagi_clean.tables import CITIZENS
+from lagi_clean.write import SourceAccount
+
+__all__ = ["RECORD", "Records", "chosen_spec", "read_records", "with_record_id"]
+
+RECORD = "record_id"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """A table to match, and, if it had to be cleaned first, what cleaning gave."""
+
+    frame: pl.DataFrame
+    accounts: tuple[SourceAccount, ...] = ()
+    cleaned: Mapping[str, pl.DataFrame] | None = None
+
+
+def chosen_spec(spec_file: Path | None, id_column: str | None = None) -> Spec:
+    """Return the specification of a file, with another column of ids if one is named; ours if none.
+
+    >>> chosen_spec(None).name
+    'vietnam_citizens'
+    """
+    if spec_file is None:
+        return citizen_spec()
+    spec = read_spec(spec_file)
+    return spec if id_column is None else replace(spec, id_column=id_column)
+
+
+def read_records(path: str | Path, spec: Spec, *, as_of: date, settings: Settings) -> Records:
+    """Read a file for a specification.
+
+    For that of citizens the file is an extract, which is cleaned first, or a Parquet table made
+    by this program; for another one it is a table of texts. Raises as ``clean_files`` does.
+    """
+    if spec.prepare != "citizens":
+        from lagi_clean.read import read_table  # noqa: PLC0415
+
+        return Records(frame=read_table(path).frame)
+    own = _own_citizens(Path(path))
+    if own is not None:
+        return Records(frame=own)
+    from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
+
+    cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
+    tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}
+    return Records(frame=cleaned.citizens, accounts=cleaned.accounting, cleaned=tables)
+
+
+def _own_citizens(path: Path) -> pl.DataFrame | None:
+    """Return a citizens table made by this program, None for anything else."""
+    if path.suffix.lower() != ".parquet" or not path.is_file():
+        return None
+    try:
+        schema = pl.read_parquet_schema(path)
+    except (pl.exceptions.PolarsError, OSError):
+        return None
+    typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
+    return pl.read_parquet(path) if typed else None
+
+
+def with_record_id(records: pl.DataFrame, spec: Spec) -> pl.DataFrame:
+    """Return the records with their ids in ``record_id``; each id must be there once."""
+    if spec.id_column not in records.columns:
+        raise UsageError(
+            "MATCH_COLUMN_MISSING", name=spec.id_column, columns=", ".join(records.columns)
+        )
+    if spec.id_column != RECORD:
+        records = records.with_columns(pl.col(spec.id_column).cast(pl.String).alias(RECORD))
+    ids = records.get_column(RECORD)
+    if ids.null_count() or ids.n_unique() != len(ids):
+        twice = int(ids.is_duplicated().sum())
+        raise UsageError(
+            "MATCH_ID_NOT_UNIQUE", name=spec.id_column, twice=twice, empty=ids.null_count()
+        )
+    return records
