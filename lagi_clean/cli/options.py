@@ -21,6 +21,7 @@ __all__ = [
     "OutputDir",
     "Sheet",
     "UnitsOption",
+    "Until",
     "as_date",
     "pairs_of",
 ]
@@ -50,6 +51,15 @@ DayOfDecision = Annotated[
         parser=_day,
         metavar="YYYY-MM-DD",
         help="day of the decision; today if not given",
+    ),
+]
+Until = Annotated[
+    datetime | None,
+    typer.Option(
+        "--until",
+        parser=_day,
+        metavar="YYYY-MM-DD",
+        help="take the last night up to this day for the last one",
     ),
 ]
 Decisions = Annotated[

@@ -8,7 +8,7 @@ import typer
 
 from lagi_clean.cli.console import note, state
 from lagi_clean.cli.gates import age_limit, clock
-from lagi_clean.cli.options import AsOf
+from lagi_clean.cli.options import Until
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +39,7 @@ def trend_command(
     only: Annotated[
         str | None, typer.Option(help="show only these indicators, by comma: cccd_issued,eligible")
     ] = None,
-    until: AsOf = None,
+    until: Until = None,
     format_: Annotated[
         str | None,
         typer.Option("--format", help="table, csv or json; else by the name of -o, a table on a "

@@ -114,7 +114,8 @@ def _is_jump(whole: float, change: float, earlier: Sequence[float], figure: int)
     """Tell whether a change, ``whole`` or a day, is far from the ``earlier`` ones."""
     rules = toml_document("history/trend.toml")["jump"]
     if len(earlier) < rules["nights_needed"]:
-        return bool(abs(whole) > rules["share_without"] * figure > 0)
+        least = max(rules["share_without"] * figure, rules["roots_without"] * sqrt(figure))
+        return bool(abs(whole) > least > 0)
     recent = earlier[-rules["nights_looked_at"] :]
     usual = median(recent)
     # small counts vary by their square root, even where many nights were alike
