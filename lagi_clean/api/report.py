@@ -1,11 +1,9 @@
 """A finished job as one page for people: the Python twin of ``report``."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +12,16 @@ import polars as pl
 from lagi_clean import __version__
 from lagi_clean.api.coverage import coverage_document, people_of_file
 from lagi_clean.api.matching import read_table_of
+from lagi_clean.api.report_trend import goals, past, too_small
+from lagi_clean.api.targets import Target
 from lagi_clean.errors import InputError, Language
 from lagi_clean.measure import Coverage, builtin_catalogue, coverage, percent, without_small
-from lagi_clean.measure.history import reading
-from lagi_clean.measure.recall import nights, series
 from lagi_clean.report import (
     Definition,
     Facts,
     Finding,
     Quality,
     Source,
-    Target,
-    TrendPoint,
     render_report,
     require_extra,
 )
@@ -41,8 +37,6 @@ _COVERAGE = "coverage.json"
 _PYRAMID = ("five_year_band", "sex")
 _LEVELS = {"ward": ("ward_code", "ward"), "district": ("district",), "province": ("province",)}
 _MOST_UNITS = 150
-_TREND = ("cccd_issued", "eid_total")
-"""Indicators whose trend is shown, besides those with a target."""
 _NOT_SHOWN = {"card_under_age"}
 _FROM_JOB = ("units", "rounding", "decimals", "residence_counted")
 
@@ -64,13 +58,13 @@ def report(
     language: Language = "en",
     title: str | None = None,
     least: int = 0,
-    targets: Mapping[str, Fraction] | None = None,
+    targets: Sequence[Target] = (),
     history: Path | None = None,
 ) -> str:
     """Return one HTML page about the finished job in ``folder``.
 
     It opens without a network and holds counts only. ``least`` hides figures under it and those
-    that give them away; ``targets`` are percentages that indicators should reach; ``history`` is
+    that give them away; ``targets`` are what indicators should reach; ``history`` is
     the file that ``coverage --history`` keeps, for the trend. The figures are those of the job's
     ``coverage.json``. Raises ``InputError`` when the folder holds no sound job or its figures are
     not those of its people, ``UsageError`` for an unknown indicator or when the extra ``report``
@@ -101,19 +95,17 @@ def report_facts(
     language: Language = "en",
     title: str | None = None,
     least: int = 0,
-    targets: Mapping[str, Fraction] | None = None,
+    targets: Sequence[Target] = (),
     history: Path | None = None,
 ) -> Facts:
     """Return what the page about ``folder`` shows; arguments and errors as those of ``report``."""
     job = _job(folder, language=language)
     level, counted = _counted(job)
     counted = replace(counted, left_out=_agreed_left_out(counted, folder))
-    goals = _targets(counted, targets or {})
     if least > 1:
         counted = without_small(counted, least=least)
-        goals = tuple(_without_left(goal, counted) for goal in goals)
     document = coverage_document(counted)
-    trend = _trend(history, counted, codes=targets or {}, least=least) if history else {}
+    earlier = past(history, counted, targets=targets, least=least) if history else None
     return Facts(
         language=language,
         as_of=job.as_of,
@@ -138,8 +130,9 @@ def report_facts(
         findings=_findings(folder),
         matching=_whole_numbers(job.results.get("matching")),
         quality=_quality(job.results.get("quality"), settings=job.settings, least=least),
-        trend=trend,
-        targets=goals,
+        trend=earlier.points if earlier else {},
+        parts=earlier.parts if earlier else (),
+        goals=earlier.goals if earlier else goals(counted, targets),
     )
 
 
@@ -252,7 +245,7 @@ def _quality(found: object, *, settings: Settings, least: int) -> tuple[Quality,
         figures = _whole_numbers(score)
         if {"numerator", "denominator"} <= figures.keys():
             met, records = figures["numerator"], figures["denominator"]
-            hidden = _small(met, records, least=least)
+            hidden = too_small(met, records, least=least)
             scores.append(
                 Quality(
                     dimension=str(dimension),
@@ -268,86 +261,7 @@ def _quality(found: object, *, settings: Settings, least: int) -> tuple[Quality,
     return tuple(scores)
 
 
-def _small(part: int, whole: int, *, least: int) -> bool:
-    """Return whether a part, or what is left of the whole, is too small to be told."""
-    return 0 < part < least or 0 < whole - part < least
-
-
-def _trend(
-    history: Path, counted: Coverage, *, codes: Iterable[str], least: int
-) -> dict[str, list[TrendPoint]]:
-    """Return the nights up to the job's day, and that day as the job has it."""
-    settings = counted.settings
-    totals = {
-        row["indicator"]: row
-        for row in counted.rows.filter(unit_level="total", group="").iter_rows(named=True)
-    }
-    trend: dict[str, list[TrendPoint]] = {}
-    with reading(history) as connection:
-        earlier = [night for night in nights(connection) if night.as_of < counted.as_of]
-        for code in dict.fromkeys((*_TREND, *codes)):
-            known = series(connection, code)
-            points: list[TrendPoint] = []
-            before = None
-            for night in earlier:
-                if (figure := known.get(night.night_id)) is None:
-                    continue
-                hidden = _small(figure.numerator, figure.denominator, least=least)
-                share = percent(
-                    figure.numerator,
-                    figure.denominator,
-                    decimals=settings.decimals,
-                    rounding=settings.rounding,
-                )
-                points.append(
-                    TrendPoint(
-                        as_of=night.as_of,
-                        numerator=None if hidden else figure.numerator,
-                        denominator=None if hidden else figure.denominator,
-                        percent=None if hidden else share,
-                        redefined=before is not None and figure.definition != before,
-                    )
-                )
-                before = figure.definition
-            row = totals[code]
-            points.append(
-                TrendPoint(
-                    as_of=counted.as_of,
-                    numerator=row["numerator"],
-                    denominator=row["denominator"],
-                    percent=row["percent"],
-                )
-            )
-            trend[code] = points
-    return trend
-
-
 def _whole_numbers(found: object) -> dict[str, int]:
     if not isinstance(found, dict):
         return {}
     return {str(name): n for name, n in found.items() if isinstance(n, int)}
-
-
-def _targets(counted: Coverage, targets: Mapping[str, Fraction]) -> tuple[Target, ...]:
-    counted.catalogue.only(list(targets))
-    totals = {
-        row["indicator"]: row
-        for row in counted.rows.filter(unit_level="total", group="").iter_rows(named=True)
-    }
-    return tuple(
-        Target(
-            indicator=code,
-            percent=limit,
-            left=max(
-                0, ceil(limit * totals[code]["denominator"] / 100) - totals[code]["numerator"]
-            ),
-        )
-        for code, limit in targets.items()
-    )
-
-
-def _without_left(target: Target, counted: Coverage) -> Target:
-    """Return a target without its figure where that gives a hidden one away."""
-    row = counted.rows.filter(unit_level="total", group="", indicator=target.indicator)
-    hidden = row.select(pl.any_horizontal(pl.col("numerator", "denominator").is_null())).item()
-    return replace(target, left=None) if hidden else target

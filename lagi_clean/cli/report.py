@@ -1,7 +1,6 @@
 """``report``: one page about a finished job."""
 
 import sys
-from fractions import Fraction
 from pathlib import Path
 from typing import Annotated
 
@@ -31,7 +30,11 @@ def report_command(
     ] = None,
     target: Annotated[
         list[str] | None,
-        typer.Option(metavar="IND=PCT", help="what an indicator should reach: cccd_issued=95"),
+        typer.Option(
+            metavar="IND=PCT[@DAY]|FILE",
+            help="what an indicator is to reach, perhaps by a day: cccd_issued=95@2023-06-30; or "
+            "a TOML file of targets",
+        ),
     ] = None,
 ) -> None:
     """Make one HTML page about a finished job: charts, tables, definitions.
@@ -39,6 +42,7 @@ def report_command(
     It needs no network, prints on A4, and holds counts only. Needs lagi-clean[report].
     """
     from lagi_clean.api.report import report, write_report
+    from lagi_clean.api.targets import read_targets
 
     language = state.settings(language=lang).language if lang else state.settings().language
     with progress() as doing:
@@ -48,7 +52,7 @@ def report_command(
             language=language,
             title=title,
             least=min_cell,
-            targets=_targets(target or []),
+            targets=read_targets(target or []),
             history=history,
         )
     if output == "-":
@@ -56,15 +60,3 @@ def report_command(
     else:
         write_report(page, Path(output), folder=folder)
         note(output)
-
-
-def _targets(texts: list[str]) -> dict[str, Fraction]:
-    targets = {}
-    for text in texts:
-        name, _, percent = text.partition("=")
-        try:
-            targets[name.strip()] = Fraction(percent.strip().removesuffix("%").replace(",", "."))
-        except (ValueError, ZeroDivisionError) as error:
-            message = f"'{text}' is not INDICATOR=PERCENT, such as cccd_issued=95"
-            raise typer.BadParameter(message, param_hint="--target") from error
-    return targets

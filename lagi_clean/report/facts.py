@@ -11,7 +11,16 @@ from lagi_clean.errors import Language
 from lagi_clean.rules import Rule
 from lagi_clean.settings import Rounding
 
-__all__ = ["Definition", "Facts", "Finding", "Quality", "Source", "Target", "TrendPoint"]
+__all__ = [
+    "ChangePart",
+    "Definition",
+    "Facts",
+    "Finding",
+    "Goal",
+    "Quality",
+    "Source",
+    "TrendPoint",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,16 +66,29 @@ class TrendPoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class ChangePart:
+    """One part of the change of cards issued since an earlier day."""
+
+    name: str
+    since: date
+    numerator: int
+    denominator: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goal:
     """Where an indicator should be; ``left`` is how many more it takes, None if hidden.
 
-    ``reached`` is when the present pace gets there: earliest and latest day, None for never.
+    ``outlook`` is when the present pace gets there, a text of ``history/labels.toml`` with its
+    ``days``; None without a history.
     """
 
     indicator: str
     percent: Fraction
+    by: date | None
     left: int | None
-    reached: tuple[date | None, date | None] | None = None
+    outlook: str | None = None
+    days: Mapping[str, date] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,4 +133,5 @@ class Facts:
     quality: Sequence[Quality] = ()
     trend: Mapping[str, Sequence[TrendPoint]] = field(default_factory=dict)
     """By indicator, oldest first."""
-    targets: Sequence[Target] = ()
+    parts: Sequence[ChangePart] = ()
+    goals: Sequence[Goal] = ()

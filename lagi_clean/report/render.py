@@ -15,7 +15,7 @@ from lagi_clean.report.records import (
     quality_section,
     sources_section,
 )
-from lagi_clean.report.time import targets_section, trend_section
+from lagi_clean.report.time import goals_section, parts_section, trend_section
 from lagi_clean.report.units import units_section
 
 __all__ = ["render_report", "require_extra"]
@@ -24,7 +24,8 @@ _SECTIONS = (
     units_section,
     pyramid_section,
     trend_section,
-    targets_section,
+    parts_section,
+    goals_section,
     quality_section,
     findings_section,
     matching_section,

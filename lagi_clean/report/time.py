@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 
+from lagi_clean.data import toml_document
 from lagi_clean.report.charts import Moment, Reference, trend_line
-from lagi_clean.report.facts import Facts, Target, TrendPoint
+from lagi_clean.report.facts import Facts, Goal, TrendPoint
 from lagi_clean.report.figures import totals
 from lagi_clean.report.layout import Drawing, Grid, Section, share_text, wording_of
 from lagi_clean.report.wording import Wording
 
-__all__ = ["target_line", "targets_section", "trend_section"]
+__all__ = ["goals_section", "parts_section", "target_line", "trend_section"]
 
 _MOST_ROWS = 14
 
@@ -75,18 +76,48 @@ def trend_section(facts: Facts) -> Section | None:
     )
 
 
-def targets_section(facts: Facts) -> Section | None:
+def parts_section(facts: Facts) -> Section | None:
+    """Return what the latest change of cards issued is made of, None where it is not known."""
+    if not facts.parts:
+        return None
+    say, names = wording_of(facts), toml_document("history/labels.toml")["parts"]
+    rows = [
+        (
+            _capital(names[part.name][facts.language]),
+            say.signed(part.numerator),
+            say.signed(part.denominator),
+        )
+        for part in facts.parts
+    ]
+    sums = (sum(p.numerator for p in facts.parts), sum(p.denominator for p in facts.parts))
+    rows.append((_capital(names["total"][facts.language]), *map(say.signed, sums)))
+    heading = say.word("parts", "heading", day=say.day(facts.parts[0].since))
+    grid = Grid(
+        name=heading,
+        headings=(
+            say.word("parts", "part"),
+            facts.indicator_names["cccd_issued"],
+            say.word("units", "eligible"),
+        ),
+        rows=tuple(rows),
+        right=(1, 2),
+        strong=(len(rows) - 1,),
+    )
+    return Section(id="parts", heading=heading, grids=(grid,))
+
+
+def goals_section(facts: Facts) -> Section | None:
     """Return the targets with what is still to do, None if there are none."""
     say, total = wording_of(facts), totals(facts.rows)
     rows = tuple(
         (
-            facts.indicator_names[target.indicator],
-            share_text(total[target.indicator], say),
-            say.tick(float(target.percent)),
-            say.word("targets", "done") if target.left == 0 else say.number(target.left),
-            _reached(target, say),
+            facts.indicator_names[goal.indicator],
+            share_text(total[goal.indicator], say),
+            say.tick(float(goal.percent)) + (f" ({say.day(goal.by)})" if goal.by else ""),
+            say.word("targets", "done") if goal.left == 0 else say.number(goal.left),
+            _outlook(goal, say),
         )
-        for target in facts.targets
+        for goal in facts.goals
     )
     if not rows:
         return None
@@ -102,25 +133,23 @@ def targets_section(facts: Facts) -> Section | None:
 
 def target_line(facts: Facts, indicator: str, say: Wording) -> Reference | None:
     """Return the line of an indicator's target in its chart, None if there is none."""
-    for target in facts.targets:
-        if target.indicator == indicator:
-            percent = float(target.percent)
+    for goal in facts.goals:
+        if goal.indicator == indicator:
+            percent = float(goal.percent)
             text = say.word("units", "target_mark", percent=say.tick(percent))
             return Reference(percent=percent, text=text)
     return None
 
 
-def _reached(target: Target, say: Wording) -> str:
-    if target.left == 0:
-        return ""
-    if target.reached is None:
+def _outlook(goal: Goal, say: Wording) -> str:
+    if goal.outlook is None:
         return say.word("targets", "unknown")
-    early, late = target.reached
-    if early is None:
-        return say.word("targets", "never")
-    if late is None:
-        return say.word("targets", "from", early=say.day(early))
-    return say.word("targets", "between", early=say.day(early), late=say.day(late))
+    text: str = toml_document("history/labels.toml")["outlooks"][goal.outlook][say.language]
+    return text.format(**{name: say.day(day) for name, day in goal.days.items()})
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _redefined(points: Sequence[TrendPoint], say: Wording) -> tuple[str, ...]:

@@ -31,6 +31,15 @@ class Wording:
         """Return a number, an asterisk for a hidden one."""
         return number_text(number, self.language)
 
+    def signed(self, number: int) -> str:
+        """Return a change with its sign.
+
+        >>> Wording(language="vi", decimals=2).signed(-1310)
+        '−1.310'
+        """
+        sign = "+" if number > 0 else "−" if number < 0 else ""
+        return sign + number_text(abs(number), self.language)
+
     def percent(self, percent: float | None) -> str:
         """Return a percentage with all its decimals."""
         return percent_text(percent, decimals=self.decimals, language=self.language)
