@@ -87,6 +87,7 @@ def _parts(found: Trend) -> tuple[ChangePart, ...]:
                 ChangePart(
                     name=part.name,
                     since=found.since[span],
+                    until=found.as_of,
                     numerator=part.numerator,
                     denominator=part.denominator,
                 )

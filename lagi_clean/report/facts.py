@@ -67,10 +67,11 @@ class TrendPoint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangePart:
-    """One part of the change of cards issued since an earlier day."""
+    """One part of the change of cards issued, from one night to another."""
 
     name: str
     since: date
+    until: date
     numerator: int
     denominator: int
 

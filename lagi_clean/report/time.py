@@ -81,7 +81,7 @@ def parts_section(facts: Facts) -> Section | None:
     if not facts.parts:
         return None
     say, names = wording_of(facts), toml_document("history/labels.toml")["parts"]
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             _capital(names[part.name][facts.language]),
             say.signed(part.numerator),
@@ -91,7 +91,12 @@ def parts_section(facts: Facts) -> Section | None:
     ]
     sums = (sum(p.numerator for p in facts.parts), sum(p.denominator for p in facts.parts))
     rows.append((_capital(names["total"][facts.language]), *map(say.signed, sums)))
-    heading = say.word("parts", "heading", day=say.day(facts.parts[0].since))
+    heading = say.word(
+        "parts",
+        "heading",
+        since=say.day(facts.parts[0].since),
+        until=say.day(facts.parts[0].until),
+    )
     grid = Grid(
         name=heading,
         headings=(
