@@ -1,5 +1,6 @@
 """Measure a finished matching against the truth."""
 
+import json
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from lagi_clean.api.coverage_check import CoverageCheck, check_coverage
-from lagi_clean.api.matching import read_table_of
+from lagi_clean.api.matching import ESTIMATES, read_table_of
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     ClusterScore,
@@ -19,8 +20,16 @@ from lagi_clean.match import (
     evaluate_pairs,
 )
 from lagi_clean.resolve import cluster
+from lagi_clean.write import atomic_file
 
-__all__ = ["THRESHOLDS", "Evaluation", "evaluate", "evaluate_tables"]
+__all__ = [
+    "THRESHOLDS",
+    "Evaluation",
+    "estimates",
+    "evaluate",
+    "evaluate_tables",
+    "write_errors",
+]
 
 THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 0.9999)
 _IDS = ("record_id", "id", "source_id")
@@ -47,6 +56,9 @@ class Evaluation:
     reviewed_records: int
     by_threshold: list[dict[str, int | float | None]]
     by_kind: list[dict[str, str | int]]
+    errors: pl.DataFrame
+    """Pairs joined wrongly (``error`` is ``false_match``) or not at all (``missed``, ``asked``),
+    with weight, tier and rule where the job has the pair, and the damage of both records."""
     coverage: list[CoverageCheck] = field(default_factory=list)
     """What the job counted beside the truth, where both are known."""
 
@@ -131,7 +143,52 @@ def evaluate_tables(
         reviewed_records=asked.n_unique(),
         by_threshold=by_threshold(pairs, true_pairs, THRESHOLDS),
         by_kind=by_kind(found, reviewed, known),
+        errors=_errors(found, true_pairs, pairs, known),
     )
+
+
+def _errors(
+    found: pl.DataFrame, true: pl.DataFrame, pairs: pl.DataFrame, known: pl.DataFrame
+) -> pl.DataFrame:
+    wrong = found.join(true, on=_PAIR, how="anti").with_columns(error=pl.lit("false_match"))
+    lost = true.join(found, on=_PAIR, how="anti").with_columns(error=pl.lit("missed"))
+    sides = pl.min_horizontal(_PAIR).alias("id_l"), pl.max_horizontal(_PAIR).alias("id_r")
+    wanted = ("match_weight", "decision", "tier", "blocking_rule", "reason")
+    told = pairs.select(*sides, *(name for name in wanted if name in pairs.columns))
+    rows = pl.concat([wrong, lost]).join(told, on=_PAIR, how="left")
+    asked = (pl.col("error") == "missed") & (pl.col("decision") == "review").fill_null(value=False)
+    rows = rows.with_columns(error=pl.when(asked).then(pl.lit("asked")).otherwise("error"))
+    if "damage" in known.columns:
+        damage = known.select("record_id", "damage")
+        for side in ("l", "r"):
+            named = damage.rename({"record_id": f"id_{side}", "damage": f"damage_{side}"})
+            rows = rows.join(named, on=f"id_{side}", how="left")
+    return rows.sort("error", *_PAIR)
+
+
+def write_errors(found: Evaluation, path: Path) -> None:
+    """Write the pairs that were judged wrongly as CSV, or as Parquet if the name says so."""
+    with atomic_file(path) as staged:
+        if path.suffix.lower() == ".parquet":
+            found.errors.write_parquet(staged)
+        else:
+            staged.write_bytes(b"\xef\xbb\xbf" + found.errors.write_csv().encode())
+
+
+def estimates(folder: Path) -> dict[str, Any]:
+    """Return what the job in ``folder`` estimated of its quality without labels.
+
+    The shape is ``match.EstimatedQuality.as_dict``. Raises ``InputError`` when the folder holds no
+    such job.
+    """
+    path = folder / ESTIMATES
+    try:
+        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
+    except (OSError, ValueError) as error:
+        raise InputError("JOB_TABLE_BROKEN", path=path) from error
+    return document
 
 
 def _assisted(

@@ -1,5 +1,6 @@
 """Find duplicate people, resolve them, explain a pair."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,7 @@ from lagi_clean.api.questions import review_pairs
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError
 from lagi_clean.match import (
+    EstimatedQuality,
     Explanation,
     Model,
     RuleCount,
@@ -46,6 +48,8 @@ from lagi_clean.write import (
 from lagi_clean.write.review import write_review
 
 __all__ = [
+    "ESTIMATES",
+    "MODEL",
     "REVIEW",
     "Deduped",
     "dedupe",
@@ -59,6 +63,7 @@ __all__ = [
 
 REVIEW = "review.xlsx"
 MODEL = "model.json"
+ESTIMATES = "estimates.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +94,8 @@ class Deduped:
     cleaned: Mapping[str, pl.DataFrame] | None = None
     model: Model | None = None
     """The model, where it was trained on these records."""
+    estimates: EstimatedQuality | None = None
+    """How good the matching is, estimated without labels."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -142,6 +149,7 @@ def dedupe(
         provenance=resolved.provenance,
         conflicts=resolved.conflicts,
         counts=matching.counts,
+        estimates=matching.estimates,
         decided=decided.pairs,
         decisions=_decision_counts(decided, judged),
     )
@@ -221,6 +229,10 @@ def stage_deduped(
     if deduped.model is not None:
         folder.stage(MODEL).write_text(model_json(deduped.model), encoding="utf-8")
         rows[MODEL] = None
+    if deduped.estimates is not None:
+        text = json.dumps(deduped.estimates.as_dict(), indent=2) + "\n"
+        folder.stage(ESTIMATES).write_text(text, encoding="utf-8")
+        rows[ESTIMATES] = None
     for name, table in tables.items():
         write_parquet(table, folder.stage(f"{name}.parquet"))
         rows[f"{name}.parquet"] = table.height

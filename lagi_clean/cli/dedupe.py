@@ -72,9 +72,17 @@ def dedupe_command(
     if json:
         document = {"schema_version": 1, "command": "dedupe", **found.summary}
         document["decisions"] = dict(found.decisions)
+        document["estimated"] = found.estimates.as_dict() if found.estimates else None
         sys.stdout.write(dumps(document, indent=2) + "\n")
     else:
         width = max(map(len, found.summary))
         for name, count in found.summary.items():
             sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {count:>11,}\n")
+        for name in ("precision", "recall"):
+            estimate = getattr(found.estimates, name, None)
+            if estimate is not None:
+                sys.stdout.write(
+                    f"estimated {name}: {100 * estimate.value:.2f} % "
+                    f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f} %)\n"
+                )
     note(f"{output}: people.parquet, clusters.parquet, pairs.parquet, review.xlsx")

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,19 +21,38 @@ def evaluate_command(
     folder: Annotated[Path, typer.Argument(help="folder that run or dedupe wrote")],
     *,
     truth: Annotated[
-        Path, typer.Option(help="record_id and person_id, or id_l and id_r; Parquet or CSV")
-    ],
+        Path | None,
+        typer.Option(help="record_id and person_id, or id_l and id_r; Parquet or CSV"),
+    ] = None,
     id_column: Annotated[
         str | None, typer.Option("--id", help="column of the truth that holds the records' ids")
     ] = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option(help="write the pairs that were judged wrongly, as CSV or Parquet"),
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Count what was joined rightly, wrongly or not at all, by threshold and kind of error."""
+    """Count what was joined rightly, wrongly or not at all, by threshold and kind of error.
+
+    Without a truth, show what the job estimated of its own quality.
+    """
     from json import dumps
 
-    from lagi_clean.api.evaluation import evaluate
+    from lagi_clean.api.evaluation import estimates, evaluate, write_errors
 
+    if truth is None:
+        document = estimates(folder)
+        if json:
+            head = {"schema_version": 1, "command": "evaluate", "estimated": document}
+            sys.stdout.write(dumps(head, ensure_ascii=False, indent=2) + "\n")
+        else:
+            for line in _estimated(document):
+                sys.stdout.write(line + "\n")
+        return
     found = evaluate(folder, truth, id_column=id_column)
+    if errors is not None:
+        write_errors(found, errors)
     if json:
         sys.stdout.write(dumps(found.as_dict(), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -86,6 +105,29 @@ def _report(found: "Evaluation") -> Iterable[str]:
         ("probability", *names),
         [(row["threshold"], *(row[n] for n in names)) for row in found.by_threshold],
     )
+
+
+def _estimated(document: Mapping[str, Any]) -> Iterable[str]:
+    yield f"matching pairs: {document['matches']}"
+    proven = document["proven_same"]
+    titles = {
+        "found_without_proof": f"of {proven} pairs known by a number, found without it",
+        "recall": "recall, estimated",
+        "precision": "precision, estimated",
+        "unmet": "pairs that no blocking rule met, estimated",
+    }
+    for name, title in titles.items():
+        one = document[name]
+        if one is not None:
+            yield f"{title}: {_text(one['value'])} ({_text(one['low'])} to {_text(one['high'])})"
+    if document["proven_different"]:
+        yield (
+            f"of {document['proven_different']} pairs known to be two people, "
+            f"merged without their numbers: {document['merged_without_proof']}"
+        )
+    yield ""
+    rows = [(r["rule"], r["matches"], r["alone"]) for r in document["rules"]]
+    yield from _table(("blocking rule", "matches", "alone"), rows)
 
 
 def _table(

@@ -1,6 +1,7 @@
 """Candidate pairs, comparisons, weights."""
 
 from lagi_clean.match.blocking import RuleCount
+from lagi_clean.match.estimate import Estimate, EstimatedQuality, RuleYield
 from lagi_clean.match.evaluate import (
     ClusterScore,
     PairScore,
@@ -18,11 +19,14 @@ from lagi_clean.match.train import Training, train
 
 __all__ = [
     "ClusterScore",
+    "Estimate",
+    "EstimatedQuality",
     "Explanation",
     "Matching",
     "Model",
     "PairScore",
     "RuleCount",
+    "RuleYield",
     "Spec",
     "Training",
     "by_kind",

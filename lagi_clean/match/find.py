@@ -10,6 +10,7 @@ from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
 from lagi_clean.match.columns import Codes, Flags, Ints, Table, place_in_order
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
+from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
 from lagi_clean.match.frames import apart_frame, pairs_frame
 from lagi_clean.match.model import Model, load_model
 from lagi_clean.match.score import RuledOut, Scored, joined, score_undecided
@@ -31,12 +32,13 @@ class Matching:
     comparison and ``relatives_bf``, in the order of the records. ``apart`` (``id_l``, ``id_r``,
     ``tier``) holds pairs that only a reviewer may join, or nobody: different people who share a
     number, and those whom other matches would join.
-    ``counts`` says what each blocking rule made.
+    ``counts`` says what each blocking rule made, ``estimates`` how good the whole probably is.
     """
 
     pairs: pl.DataFrame
     apart: pl.DataFrame
     counts: tuple[RuleCount, ...]
+    estimates: EstimatedQuality
 
 
 def find_pairs(
@@ -80,6 +82,7 @@ def match_records(
         pairs=pairs_frame(scored, ids, spec),
         apart=apart_frame(left, right, tier, ids),
         counts=candidates.counts,
+        estimates=estimate_quality(table, spec, model, candidates, scored, settings=settings),
     )
 
 

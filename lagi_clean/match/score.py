@@ -46,11 +46,25 @@ class RuledOut:
 
 
 def score(
-    table: Table, spec: Spec, model: Model, candidates: Candidates, *, settings: Settings
+    table: Table,
+    spec: Spec,
+    model: Model,
+    candidates: Candidates,
+    *,
+    settings: Settings,
+    without: frozenset[int] = frozenset(),
 ) -> Scored:
-    """Compare, weigh and decide the candidate pairs, each in every comparison."""
+    """Compare, weigh and decide the candidate pairs, each in every comparison.
+
+    Comparisons at the places ``without`` are taken as if their values were missing.
+    """
     left, right = candidates.left, candidates.right
-    levels = [levels_of(table, comparison, left, right) for comparison in spec.comparisons]
+    levels = [
+        np.zeros(len(left), dtype=np.int8)
+        if number in without
+        else levels_of(table, comparison, left, right)
+        for number, comparison in enumerate(spec.comparisons)
+    ]
     return _scored(table, spec, model, candidates, levels, settings=settings)
 
 

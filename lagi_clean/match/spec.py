@@ -25,6 +25,7 @@ __all__ = [
     "Decision",
     "Level",
     "Outcome",
+    "Proof",
     "Spec",
     "Thresholds",
     "citizen_spec",
@@ -93,6 +94,19 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """A comparison that tells without a model: at ``same`` one person, at ``different`` two.
+
+    Estimates of quality hide it; ``rules`` are the blocking rules that read what it reads.
+    """
+
+    comparison: str
+    same: tuple[str, ...]
+    different: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:
     """A whole specification."""
 
@@ -108,6 +122,7 @@ class Spec:
     survivorship: Mapping[str, str]
     across: str | None = None
     """Only records that differ in this column are compared: two extracts, linked."""
+    proof: Proof | None = None
     match_threshold: float | None = None
     review_threshold: float | None = None
     """The thresholds of the specification, if it has its own."""
@@ -191,9 +206,21 @@ def parse_spec(document: Mapping[str, Any], *, where: str, folder: Path | None =
         decisions=tuple(_decision(body) for body in document.get("decision", ())),
         survivorship=MappingProxyType(dict(document.get("survivorship", {}))),
         across=document.get("across"),
+        proof=_proof(document.get("proof")),
         match_threshold=document.get("thresholds", {}).get("match"),
         review_threshold=document.get("thresholds", {}).get("review"),
         folder=folder,
+    )
+
+
+def _proof(body: Mapping[str, Any] | None) -> Proof | None:
+    if body is None:
+        return None
+    return Proof(
+        comparison=body["comparison"],
+        same=tuple(body["same"]),
+        different=tuple(body["different"]),
+        rules=tuple(body.get("rules", ())),
     )
 
 
@@ -273,7 +300,20 @@ def _problems(document: Mapping[str, Any]) -> list[str]:
             found.append(f"comparison '{body['name']}' has no level {', '.join(unknown)}")
     for number, body in enumerate(document.get("decision", ()), start=1):
         found += _decision_problems(body, number, labels)
-    return found
+    return [*found, *_proof_problems(document, labels)]
+
+
+def _proof_problems(document: Mapping[str, Any], labels: Mapping[str, set[str]]) -> list[str]:
+    body = document.get("proof")
+    if body is None:
+        return []
+    missing = [key for key in ("comparison", "same", "different") if key not in body]
+    if missing:
+        return [f"proof lacks {', '.join(missing)}"]
+    if body["comparison"] not in labels:
+        return [f"proof: no comparison '{body['comparison']}'"]
+    unknown = sorted({*body["same"], *body["different"]} - labels[body["comparison"]])
+    return [f"proof: '{body['comparison']}' has no level {name}" for name in unknown]
 
 
 def _decision_problems(
