@@ -2,6 +2,7 @@
 
 import ast
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from lagi_clean.rules import SEVERITIES, catalogue
 KINDS = {name for name in errors.__all__ if name.endswith("Error")}
 
 
+@cache
 def raised() -> dict[str, set[str]]:
     """Return the codes that the code raises, each with the parameters given."""
     found: dict[str, set[str]] = {}
