@@ -14,31 +14,45 @@ from lagi_clean.text.tones import repair_tone
 
 __all__ = ["KINDS", "compose_name"]
 
-_FIRST = """Maria John Jean-Pierre Anna Hans José François Björn Søren Loïc Seán Zoë Chloé Renée
-Åse Łukasz Zbigniew Krzysztof Šárka Jiří Željko Ștefan Ioana Gábor Zsófia Çağla Gülşen Yılmaz
-Mehmet Ahmed Fatima Priya Rajesh Anand Lakshmi Somchai Sokha Vannak Bounmy Khamphone Aung Kyaw
-Min-jun Seo-yeon Ji-hoon Hyun Jae Haruto Yuki Sakura Kenji Wei Xiaoming Jing Zhang Ivan Olga Dmitri
-Natalia Andrei Emily James Thomas Alexander Sarah Oliver Charlotte Liam Noah Emma Max Felix Lars
-Anaïs Gaël Joël Thaïs Michaël Raphaël Haïm Inês João Conceição Begoña Íñigo Andrés Jesús Raúl
-Óscar Zoltán Ödön Tõnu Jüri Pärt Õnne Māris Žanis Ingebjørg Frøydis Håkon Þór Guðrún Sigurður Aïcha
-Noé Léa Théo Hélène Benoît Agnès Gérard Émile Élodie Cédric Jérôme Wing Jimmy Tim Alice Bob Tess
-Iris Denis Boris Lucas Elias Jonas Kumar Omar Oscar Rex Lex Russ Ross Chris Kris Luis""".split()
-_LAST = """Santos Smith Martin Kowalska Weber García Dupont Åkesson Sørensen O'Brien O'Neill D'Angelo
-McDonald MacLeod Müller Schröder Weiß Nowak Wójcik Dvořák Horváth Popescu Ionescu Yıldız Öztürk
-Singh Patel Sharma Gupta Chaiyaphum Sok Chea Phommachanh Kim Lee Park Choi Jung Tanaka Suzuki Wong
-Petrov Ivanova Kuznetsov van-Dijk Jansen Johansson Nielsen Virtanen Korhonen Garcia-Lopez Chan
-Gonçalves Simões Magalhães Fernández Brown Jones Miller Davis Wilson Taylor Clark Lewis Walker Hall
-Young King Wright Hill Scott Green Adams Baker Nelson Carter Mitchell Perez Roberts Turner Phillips
-Campbell Parker Evans Khan Núñez Groß""".split()
+_FIRST = [
+    "Maria", "John", "Jean-Pierre", "Anna", "Hans", "José", "François", "Björn", "Søren", "Loïc",
+    "Seán", "Zoë", "Chloé", "Renée", "Åse", "Łukasz", "Zbigniew", "Krzysztof", "Šárka", "Jiří",
+    "Željko", "Ștefan", "Ioana", "Gábor", "Zsófia", "Çağla", "Gülşen", "Yılmaz", "Mehmet",
+    "Ahmed", "Fatima", "Priya", "Rajesh", "Anand", "Lakshmi", "Somchai", "Sokha", "Vannak",
+    "Bounmy", "Khamphone", "Aung", "Kyaw", "Min-jun", "Seo-yeon", "Ji-hoon", "Hyun", "Jae",
+    "Haruto", "Yuki", "Sakura", "Kenji", "Wei", "Xiaoming", "Jing", "Zhang", "Ivan", "Olga",
+    "Dmitri", "Natalia", "Andrei", "Emily", "James", "Thomas", "Alexander", "Sarah", "Oliver",
+    "Charlotte", "Liam", "Noah", "Emma", "Max", "Felix", "Lars", "Anaïs", "Gaël", "Joël", "Thaïs",
+    "Michaël", "Raphaël", "Haïm", "Inês", "João", "Conceição", "Begoña", "Íñigo", "Andrés",
+    "Jesús", "Raúl", "Óscar", "Zoltán", "Ödön", "Tõnu", "Jüri", "Pärt", "Õnne", "Māris", "Žanis",
+    "Ingebjørg", "Frøydis", "Håkon", "Þór", "Guðrún", "Sigurður", "Aïcha", "Noé", "Léa", "Théo",
+    "Hélène", "Benoît", "Agnès", "Gérard", "Émile", "Élodie", "Cédric", "Jérôme", "Wing", "Jimmy",
+    "Tim", "Alice", "Bob", "Tess", "Iris", "Denis", "Boris", "Lucas", "Elias", "Jonas", "Kumar",
+    "Omar", "Oscar", "Rex", "Lex", "Russ", "Ross", "Chris", "Kris", "Luis",
+]  # fmt: skip
+_LAST = [
+    "Santos", "Smith", "Martin", "Kowalska", "Weber", "García", "Dupont", "Åkesson", "Sørensen",
+    "O'Brien", "O'Neill", "D'Angelo", "McDonald", "MacLeod", "Müller", "Schröder", "Weiß",
+    "Nowak", "Wójcik", "Dvořák", "Horváth", "Popescu", "Ionescu", "Yıldız", "Öztürk", "Singh",
+    "Patel", "Sharma", "Gupta", "Chaiyaphum", "Sok", "Chea", "Phommachanh", "Kim", "Lee", "Park",
+    "Choi", "Jung", "Tanaka", "Suzuki", "Wong", "Petrov", "Ivanova", "Kuznetsov", "van-Dijk",
+    "Jansen", "Johansson", "Nielsen", "Virtanen", "Korhonen", "Garcia-Lopez", "Chan", "Gonçalves",
+    "Simões", "Magalhães", "Fernández", "Brown", "Jones", "Miller", "Davis", "Wilson", "Taylor",
+    "Clark", "Lewis", "Walker", "Hall", "Young", "King", "Wright", "Hill", "Scott", "Green",
+    "Adams", "Baker", "Nelson", "Carter", "Mitchell", "Perez", "Roberts", "Turner", "Phillips",
+    "Campbell", "Parker", "Evans", "Khan", "Núñez", "Groß",
+]  # fmt: skip
 _OTHER_SCRIPTS = (
     "李伟", "王芳", "金民秀", "김민준", "이서연", "Иван Петров", "Ольга Иванова", "สมชาย ใจดี",
     "សុខ ចាន់", "ສົມພອນ", "محمد علي", "राजेश कुमार", "田中 太郎", "יוסי כהן", "Γιώργος Παπάς",
 )  # fmt: skip
 _HIGHLAND = (
-    "b bl d dl đ k kl kr kp l m ml mn n ng r s t th tr ch č h hl hm j dj w y p br gr ƀ nd nj".split(),
-    "a ă e ê i ĭ o ŏ ô ơ u ŭ ư ia iê uô uê ơ\u0306 â".split(),
+    ["b", "bl", "d", "dl", "đ", "k", "kl", "kr", "kp", "l", "m", "ml", "mn", "n", "ng", "r", "s",
+     "t", "th", "tr", "ch", "č", "h", "hl", "hm", "j", "dj", "w", "y", "p", "br", "gr", "ƀ", "nd"],
+    ["a", "ă", "e", "ê", "i", "ĭ", "o", "ŏ", "ô", "ơ", "u", "ŭ", "ư", "ia", "iê", "uô", "uê",
+     "ơ\u0306", "â"],
     ["", "", "", "k", "ng", "n", "t", "m", "p", "h", "l", "r", "i", "o", "p", "č", "ñ"],
-)
+)  # fmt: skip
 
 Composer = Callable[[Random], str]
 
@@ -114,7 +128,9 @@ def _central(rng: Random) -> str:
 def _koho(rng: Random) -> str:
     given = rng.choice((_highland(rng), _word(rng, "given", "male")))
     first = rng.choice(("K'", "Ka ", "K' "))
-    last = f" {rng.choice(_listed(chr(75) + chr(39) + 'Ho', 'family'))}" if rng.random() < 0.3 else ""
+    last = (
+        f" {rng.choice(_listed(chr(75) + chr(39) + 'Ho', 'family'))}" if rng.random() < 0.3 else ""
+    )
     return f"{first}{given}{last}"
 
 

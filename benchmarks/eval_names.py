@@ -9,9 +9,10 @@ rosters show, and repaired again. Legacy encodings and misread UTF-8 are written
 damaged     names that the damage changed
 reversible  of these, the names that can be told from the damaged text alone. In legacy fonts and
             keys: the words that were changed are Vietnamese syllables (for others nothing says
-            that the reading is right) and are none as they stand now (``Thò`` for Thị in VNI is);
-            keys: all words are Vietnamese, and there is more than ``Lee``, a single last s, r or x, or a digit at the very end. Misread UTF-8, fonts:
-            no rival code page or font makes other people's names of it. Case: the name is written in the usual way
+            that the reading is right) and are none as they stand now (``Thò`` for Thị in VNI is).
+            Fonts, misread UTF-8: no rival font or code page makes other people's names of it.
+            Keys: all words are Vietnamese, and there is more than ``Lee``, or one last s, r or x,
+            or a digit at the very end. Case: the name is written in the usual way
 exact       of the reversible ones, how many come back letter by letter; keys typed without a
             keyboard driver do not say which tone style was meant, so there up to tone style
 proposed    of the damaged ones, how many are not repaired, but proposed rightly
@@ -27,6 +28,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from composed_names import KINDS, compose_name
+
 from lagi_clean.sample.encoders import (
     as_mojibake,
     as_tcvn3,
@@ -40,7 +42,7 @@ from lagi_clean.text.letters import VIETNAMESE
 from lagi_clean.text.lexicon import bearers, is_foreign_name
 from lagi_clean.text.names import RepairedName, repair_name
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
-from lagi_clean.text.tones import compose, repair_tone
+from lagi_clean.text.tones import repair_tone
 
 VNI_TONES = {"\u0301": "1", "\u0300": "2", "\u0309": "3", "\u0303": "4", "\u0323": "5"}
 VNI_SHAPES = {"\u0302": "6", "\u031b": "7", "\u0306": "8"}
@@ -228,23 +230,29 @@ def is_reversible(kind: str, name: str, damaged: str) -> bool:
     before, after = name.split(" "), damaged.split(" ")
     same = len(before) == len(after)
     changed = [(b, a) for b, a in zip(before, after, strict=True) if a != b] if same else []
+    reversible = True
     if (
         kind == "one word small"
     ):  # van Dijk, de la Cruz: only Vietnamese words surely have a capital
-        return is_vietnamese(name)
-    if kind in ("capitals", "small letters"):  # McDonald
-        return all(w[1:] == w[1:].lower() or "'" in w or "-" in w for w in before)
-    if is_typed(kind):
-        return _typing_shows(kind, name, changed, after)
-    if encoding_of(kind) in ("tcvn3", "vni"):
-        known = all(map(is_well_formed, (w for b, _ in changed for w in b.split("'") if w)))
-        other: LegacyEncoding = "vni" if kind.startswith("TCVN3") else "tcvn3"
-        rival = all(bearers(decode_legacy(a, other)) for _, a in changed)
-        return known and not rival and not any(is_well_formed(a) for _, a in changed)
-    if "iso8859-2" in kind or "cp1250" in kind:
+        reversible = is_vietnamese(name)
+    elif kind in ("capitals", "small letters"):  # McDonald
+        reversible = all(w[1:] == w[1:].lower() or "'" in w or "-" in w for w in before)
+    elif is_typed(kind):
+        reversible = _typing_shows(kind, name, changed, after)
+    elif encoding_of(kind) in ("tcvn3", "vni"):
+        reversible = _font_shows(kind, changed)
+    elif "iso8859-2" in kind or "cp1250" in kind:
         other = "cp1250" if "iso8859-2" in kind else "iso8859-2"
-        return not _reads_as_names(damaged, other, name)
-    return True
+        reversible = not _reads_as_names(damaged, other, name)
+    return reversible
+
+
+def _font_shows(kind: str, changed: list[tuple[str, str]]) -> bool:
+    """Tell whether changed words are no Vietnamese words as they stand, and were before."""
+    known = all(map(is_well_formed, (w for b, _ in changed for w in b.split("'") if w)))
+    other: LegacyEncoding = "vni" if kind.startswith("TCVN3") else "tcvn3"
+    rival = all(bearers(decode_legacy(a, other)) for _, a in changed)
+    return known and not rival and not any(is_well_formed(a) for _, a in changed)
 
 
 def _typing_shows(kind: str, name: str, changed: list[tuple[str, str]], after: list[str]) -> bool:

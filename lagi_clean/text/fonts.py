@@ -48,8 +48,8 @@ _WORD = re.compile(rf"[^\s()\[\],.;/\-{APOSTROPHES}]+")
 _HIGHLAND = frozenset("ŏŭĭčƀŎŬĬČɃ\u0306")
 _FAMILY = 200
 """Bearers of a family name that nothing else at the beginning of a name looks like."""
-_LEAST = 2
-"""Letters of a word that a soft hyphen may have been lost from; H' and K' have one."""
+_MARKERS = ("", *"HKAYhkay")
+"""Words of one letter in highland names."""
 _AS_HIGHLAND = frozenset("âêôñÂÊÔÑ").union(map(chr, range(0x80)))
 _FREQUENT = 20
 """Bearers in the samples from which a name may be taken without other evidence."""
@@ -125,7 +125,7 @@ def _stands(text: str) -> bool:
     shown = _without_hyphens(text)
     if shown == text:
         return is_sound_word(text)
-    if len(shown) < _LEAST:
+    if shown in _MARKERS:
         return True
     if not is_sound_word(shown) or not is_well_formed(shown):
         return False
@@ -164,8 +164,8 @@ def has_unsound_word(text: str) -> bool:
 def _is_split(word: str) -> bool:
     """Tell whether a soft hyphen stands in a word that nobody knows without it."""
     shown = _without_hyphens(word)
-    known = len(shown) < _LEAST or is_well_formed(shown) or is_ethnic_name(shown)
-    return "\u00ad" in word and not known
+    known = shown in _MARKERS or is_well_formed(shown) or is_ethnic_name(shown)
+    return shown != word and not known and surface_letters("tcvn3").issuperset(word)
 
 
 def _hides_letters(word: str) -> bool:
@@ -229,7 +229,9 @@ def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
     good = [w for w in damaged if w.reads_well]
     coherent = len(good) > 1 and len(good) == len(damaged) and any(map(_is_known, good))
     among_names = _is_vietnamese([w for w in every if w not in {d.text for d in damaged}])
-    highland = is_highland(text)
+    highland = is_highland(text) or is_highland(
+        _replaced(text, {w.text: w.read for w in good if w.telling}, encoding)
+    )
     certain = {
         w.text: w.read
         for w in good

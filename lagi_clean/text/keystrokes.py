@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from lagi_clean.text.asides import split_asides
 from lagi_clean.text.case import capitalize_word
 from lagi_clean.text.characters import compose_marks
 from lagi_clean.text.letters import Tone
-from lagi_clean.text.lexicon import bearers, is_ethnic_name, is_foreign_name
+from lagi_clean.text.lexicon import bearers, family_bearers, is_ethnic_name, is_foreign_name
 from lagi_clean.text.steps import Reading
 from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
@@ -34,9 +35,12 @@ _HORNS = (("uo", "ươ"), ("ưo", "ươ"), ("uơ", "ươ"), ("ua", "ưa"), ("oa"
 _HORN = (("u", "ư"), ("o", "ơ"), ("a", "ă"))
 _VNI_SHAPES = {"6": _DOUBLED, "7": (*_HORNS[:4], *_HORN[:2]), "8": (_HORNS[4], _HORN[2])}
 _HARD = frozenset("wfj")
+_CLUSTER = re.compile("iee|yee|uoo|uaa")
 _DIGITS = frozenset("0123456789")
 _VOWEL = re.compile("(?!đ)[aăâeêioôơuưyà-ỹ]")
 _LONGEST = 14
+_FAMILY = 200
+"""Bearers of a family name whose keys are no accident beside another word in keys: Lee."""
 _FREQUENT = 20
 """Bearers in the samples from which a name may be taken without other evidence."""
 _WORD = re.compile(r"[^\s()\[\],.;/\-]+")
@@ -74,7 +78,7 @@ def decode_telex(word: str) -> Keyed | None:
         return None
     rest = head + "".join(c for c in tail if c not in _TELEX_TONES)
     shaped = {r for r in _telex_shapes(rest) if is_well_formed(r) or tones}
-    strong = "w" in rest or "dd" in rest
+    strong = "w" in rest or "dd" in rest or _CLUSTER.search(rest) is not None
     if tones:
         strong = strong or tones[0] in "fj" or rest not in shaped or tail[-1] not in _TELEX_TONES
         strong = strong or tail[:-1].endswith(("ng", "nh", "ch"))
@@ -200,22 +204,22 @@ def read_keystrokes(text: str) -> Reading:
     layout: Layout
     if any(not _DIGITS.isdisjoint(w) and not w.isdigit() for w in words):
         layout, keyed = "vni_keys", {w: k for w in words if (k := decode_vni_keys(w))}
-    elif is_highland(text):
-        return nothing
     else:
         layout, keyed = "telex", {w: k for w in words if (k := decode_telex(w))}
+        if keyed and (is_highland(text) or is_highland(split_asides(text).name)):
+            keyed = {w: k for w, k in keyed.items() if k.hard and _is_known(k)}
     keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
     others = [w for w in words if w not in keyed]
     if layout == "vni_keys":
         sure = _sure_of_digits(keyed, words)
-        likely = {w for w, k in keyed.items() if bearers(k.text)}
+        likely = {w for w, k in keyed.items() if _is_known(k)}
     else:
         sure = _sure_of_letters(keyed, others)
         foreign = not _is_vietnamese(others)
         likely = {
             w
             for w, k in keyed.items()
-            if bearers(k.text) and not is_foreign_name(w) and (k.strong or not foreign)
+            if _is_known(k) and not is_foreign_name(w) and (k.strong or not foreign)
         }
     if not sure and not likely:
         return nothing
@@ -225,6 +229,10 @@ def read_keystrokes(text: str) -> Reading:
         certain=done,
         likely=_replaced(done, {w: keyed[w].text for w in likely}),
     )
+
+
+def _is_known(key: Keyed) -> bool:
+    return bearers(key.text) > 0 or is_ethnic_name(key.text)
 
 
 def _is_vietnamese(words: Iterable[str]) -> bool:
@@ -237,19 +245,21 @@ def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]
         return set()
     accented = any(not w.isascii() for w in others)
     several = accented or len(keyed) > 1
-    read = {w: bearers(k.text) for w, k in keyed.items() if not is_foreign_name(w)}
+    read = {w: k for w, k in keyed.items() if not is_foreign_name(w)}
+    family = {w for w, k in keyed.items() if family_bearers(k.text) >= _FAMILY}  # Lee
+    known = {w for w, k in read.items() if _is_known(k)}
     shown = any(
-        keyed[w].hard or (keyed[w].strong and n >= (1 if several else _FREQUENT))
-        for w, n in read.items()
+        k.hard or (k.strong and (w in known if several else bearers(k.text) >= _FREQUENT))
+        for w, k in read.items()
     )
-    if shown or sum(n > 0 for n in read.values()) > 1:
-        return {w for w, k in keyed.items() if k.strong or bearers(k.text)}
-    return {w for w, n in read.items() if accented and n > 0}
+    if shown or (known and len(known | family) > 1):
+        return {*read, *(w for w, k in keyed.items() if bearers(k.text) >= _FREQUENT)}
+    return known if accented else set()
 
 
 def _sure_of_digits(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:
     """Return the words that are VNI keys for certain: a clerk's number stands at the very end."""
-    shown = any(k.strong or (bearers(k.text) and w != words[-1]) for w, k in keyed.items())
+    shown = any(k.strong or (_is_known(k) and w != words[-1]) for w, k in keyed.items())
     return set(keyed) if shown else set()
 
 

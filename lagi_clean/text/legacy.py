@@ -264,7 +264,7 @@ def to_surface(content: bytes, encoding: LegacyEncoding) -> str:
 
 
 def as_latin_1(text: str) -> str:
-    """Return text that Windows-1252 shows as Latin-1 shows it, in which VISCII and VPS are read.
+    r"""Return text that Windows-1252 shows as Latin-1 shows it, in which VISCII and VPS are read.
 
     >>> as_latin_1("Nguyœn") == "Nguy\x9cn"
     True

@@ -1,9 +1,9 @@
 """UTF-8 that was read as another encoding: ``Nguyá»…n`` for Nguyễn, ``LĂŞ`` for Lê.
 
 To be looked for before white space is cleaned: the UTF-8 of à, ậ, í and others holds the byte A0
-or AD, a no-break space or a soft hyphen to the eye. A repair counts as certain if every word it touches comes out as a
-well-formed syllable or a listed name, or as letters where signs stood that no name has; and if the
-encodings that fit agree, or all but one of them make words that nobody is called.
+or AD, a no-break space or a soft hyphen to the eye. A repair counts as certain if every word it
+touches comes out as a well-formed syllable or a listed name, or as letters where signs stood that
+no name has; and if the encodings that fit agree, or all but one make words that nobody is called.
 """
 
 import re
@@ -110,7 +110,8 @@ def _read_again(text: str, codec: str) -> _Again | None:
     sound = all(map(_is_sound, words)) and not has_other_script(result)
     odd = _SIGN.search(text) is not None or not all(map(has_sane_case, text.split()))
     sane = all(has_other_script(w) or has_sane_case(w) for w in words)
-    lettered = all(w in text or _is_lettered(w) for w in words)
+    before = frozenset(_words(text))
+    lettered = all(w in before or _is_lettered(w) for w in words)
     return _Again(result, letters, sound, lettered, lettered and odd and sane)
 
 
