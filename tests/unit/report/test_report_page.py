@@ -1,0 +1,275 @@
+"""The report's page: figures, words, nothing of a person, nothing from outside, the same bytes."""
+
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+from html.parser import HTMLParser
+
+import polars as pl
+import pytest
+
+from lagi_clean.api.report import report, report_facts
+from lagi_clean.api.targets import Target
+from lagi_clean.errors import InputError, UsageError
+from lagi_clean.report import Quality, TrendPoint, render_report
+from lagi_clean.text.figures import number_text, percent_text
+
+TARGETS = (Target(indicator="cccd_issued", percent=Fraction(95), by=date(2023, 6, 30)),)
+
+
+class Page(HTMLParser):
+    """Collects the texts of cells by section, the tags, and where attributes point to."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.tags, self.links, self.labels = {}, [], [], []
+        self.section, self.cell = "", None
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        self.tags.append(tag)
+        self.links += [given[a] for a in ("href", "src", "xlink:href", "action") if a in given]
+        if tag == "section":
+            self.section = given["id"]
+        if tag == "tr":
+            self.rows.setdefault(self.section, []).append([])
+        if tag in ("td", "th"):
+            self.cell = ""
+        if tag == "svg":
+            self.labels.append(given["aria-label"])
+
+    def handle_endtag(self, tag):
+        if tag in ("td", "th"):
+            self.rows[self.section][-1].append(self.cell)
+            self.cell = None
+
+    def handle_data(self, data):
+        if self.cell is not None:
+            self.cell += data
+
+
+@pytest.fixture(scope="module")
+def page(folder, history):
+    return report(folder, language="vi", targets=TARGETS, history=history)
+
+
+@pytest.fixture(scope="module")
+def facts(folder):
+    return report_facts(folder)
+
+
+def published(folder):
+    return json.loads((folder / "coverage.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_units_have_the_figures_of_the_json(folder, language):
+    shown = Page(report(folder, language=language)).rows["units"][1:]
+    rows = [r for r in published(folder)["rows"] if not r["group"]]
+    by_unit = {}
+    for row in rows:
+        if row["unit_level"] in ("ward", "total"):
+            by_unit.setdefault(row["unit"], {})[row["indicator"]] = row
+    assert len(shown) == len(by_unit)
+    for line in shown:
+        unit = "" if line[0] in ("Tổng số", "Total") else line[0]
+        unit = "unknown" if unit in ("không rõ đơn vị", "unknown") else unit
+        found = by_unit[unit]
+        issued, eid = found["cccd_issued"], found["eid_total"]
+        numbers = (
+            issued["denominator"],
+            issued["numerator"],
+            found["cccd_left"]["numerator"],
+            eid["numerator"],
+        )
+        assert [line[i] for i in (1, 2, 4, 5)] == [number_text(n, language) for n in numbers]
+        shares = [percent_text(r["percent"], decimals=2, language=language) for r in (issued, eid)]
+        assert [line[3], line[6]] == shares
+
+
+def test_every_indicator_has_its_denominator(folder):
+    shown = {line[0]: line[1:] for line in Page(report(folder)).rows["indicators"][1:]}
+    document = published(folder)
+    for row in document["rows"]:
+        if row["unit_level"] == "total" and not row["group"] and row["indicator"] != "population":
+            name = document["indicators"][row["indicator"]]
+            of = document["denominators"][row["denominator_name"]]["name"]
+            assert shown[name][0] == f"{row['numerator']:,}"
+            assert shown[name][1] == f"{row['denominator']:,} {of}"
+
+
+def test_left_out_is_that_of_the_json(folder):
+    total = Page(report(folder)).rows["left_out"][-1]
+    assert total == ["Total", f"{sum(published(folder)['left_out'].values()):,}"]
+
+
+def test_the_pyramid_adds_up(folder):
+    bands = Page(report(folder)).rows["pyramid"][1:]
+    drawn = sum(int(line[i].replace(",", "")) for line in bands for i in (1, 4))
+    unplaced = re.search(r"not known: ([0-9,]+) people", report(folder))
+    rows = published(folder)["rows"]
+    total = next(r for r in rows if r["indicator"] == "population" and r["unit_level"] == "total")
+    assert drawn + int(unplaced[1].replace(",", "") if unplaced else 0) == total["numerator"]
+
+
+def test_trend_targets_and_parts(page):
+    rows = Page(page).rows
+    assert "Đã cấp CCCD" in [line[0] for line in rows["targets"]]
+    goal = rows["targets"][1]
+    assert goal[2] == "95 % (30/06/2023)"
+    assert goal[4]
+    assert rows["trend"][1][0] == "31/12/2022"
+    assert {"Tổng cộng"} <= {line[0] for line in rows["parts"]}
+
+
+def test_the_page_needs_nothing_from_outside(page):
+    found = Page(page)
+    assert not {"script", "iframe", "object", "form"} & set(found.tags)
+    assert found.links == ["data:,"]
+    assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", page)
+
+
+def test_each_chart_says_what_it_shows(page):
+    labels = Page(page).labels
+    assert len(labels) >= 10
+    assert all(len(label) > 20 for label in labels)
+
+
+def test_the_page_holds_nobody(folder, page):
+    people = pl.read_parquet(folder / "people.parquet")
+    words = set(re.findall(r"[0-9]{9,}", page))
+    assert not words & {n for n in people["personal_id"].to_list() if n}
+    names = set(people["full_name"].drop_nulls().to_list())
+    assert not any(len(name) > 8 and name in page for name in names)
+
+
+def test_the_same_job_gives_the_same_page(folder, page, history):
+    assert report(folder, language="vi", targets=TARGETS, history=history) == page
+
+
+def test_the_process_does_not_show(folder, tmp_path):
+    """Another process, time zone, locale and hash seed, the same bytes."""
+    out = tmp_path / "page.html"
+    environment = {"TZ": "Asia/Ho_Chi_Minh", "LC_ALL": "C", "PYTHONHASHSEED": "7"}
+    code = "from lagi_clean.cli.main import run; run()"
+    subprocess.run(
+        [sys.executable, "-c", code, "report", str(folder), "-o", str(out), "--lang", "vi"],
+        env=environment,
+        check=True,
+        capture_output=True,
+    )
+    assert out.read_text(encoding="utf-8") == report(folder, language="vi")
+
+
+NASTY = "<script>alert(1)</script> & \x1b[31m"
+
+
+def test_cells_are_no_markup(facts):
+    rows = facts.rows.with_columns(
+        pl.when(pl.col("unit_level") == "ward").then(pl.lit(NASTY) + pl.col("unit"))
+        .otherwise("unit").alias("unit")
+    )  # fmt: skip
+    page = render_report(replace(facts, rows=rows, title=NASTY))
+    assert "<script" not in page
+    assert "\x1b" not in page
+    assert page.count("&lt;script&gt;") > 10
+
+
+def test_small_figures_are_not_in_the_page(folder):
+    hidden = report_facts(folder, least=20)
+    numbers = hidden.rows["numerator"].drop_nulls()
+    assert not ((numbers > 0) & (numbers < 20)).any()
+    lines = Page(render_report(hidden)).rows
+    for section in ("left_out", "findings"):
+        counts = [line[-1] for line in lines.get(section, [])[1:]]
+        assert not [c for c in counts if c.isdigit() and 0 < int(c) < 20]
+    assert len(lines["sources"][0]) == 2
+
+
+def test_reasons_too_few_to_be_told_are_not_told(facts):
+    page = render_report(replace(facts, left_out={"dead": 2, "moved_out": 1}, least=5))
+    assert Page(page).rows["left_out"][1:] == [["Other reasons", "*"], ["Total", "*"]]
+    page = render_report(
+        replace(facts, left_out={"dead": 2, "moved_out": 40, "removed": 9}, least=5)
+    )
+    shown = Page(page).rows["left_out"][1:]
+    assert shown == [["Moved out", "40"], ["Other reasons", "11"], ["Total", "51"]]
+
+
+def test_a_hidden_quality_is_an_asterisk(facts):
+    score = Quality(dimension="right", numerator=None, denominator=1000, percent=None)
+    rows = Page(render_report(replace(facts, quality=[score]))).rows["quality"]
+    assert rows[1] == ["Right (đúng)", "*", "1,000", "*"]
+
+
+def test_a_change_of_definition_is_said(facts):
+    days = [date(2022, 12, d) for d in (1, 2, 3)]
+    points = [
+        TrendPoint(as_of=d, numerator=90, denominator=100, percent=90.0, redefined=d.day == 2)
+        for d in days
+    ]
+    page = render_report(replace(facts, trend={"cccd_issued": points}))
+    assert "Counted in another way since 2022-12-02" in page
+
+
+def test_nobody_and_no_unit_make_a_page_too(facts):
+    nothing = facts.rows.with_columns(
+        numerator=pl.lit(0, pl.Int64), denominator=pl.lit(0, pl.Int64), percent=pl.lit(None)
+    )
+    assert "–" in render_report(replace(facts, rows=nothing))
+    totals = facts.rows.filter((pl.col("unit_level") == "total") & (pl.col("group") == ""))
+    page = render_report(replace(facts, rows=totals, left_out={}, findings=(), quality=()))
+    assert "every record counts" in page
+
+
+def test_a_hundred_units_draw_the_ends(facts):
+    ward = facts.rows.filter(unit_level="ward", indicator="cccd_issued").row(0, named=True)
+    many = [
+        {**ward, "unit": f"Xã {i:03}", "unit_code": f"{i:05}", "percent": 50 + i / 10}
+        for i in range(100)
+    ]
+    rows = pl.concat(
+        [facts.rows.filter(unit_level="total"), pl.DataFrame(many, schema=facts.rows.schema)]
+    )
+    page = render_report(replace(facts, rows=rows))
+    assert "Only the 15 highest and the 15 lowest" in page
+    assert len(Page(page).rows["units"]) == 102
+
+
+def test_figures_that_were_changed_are_refused(folder, tmp_path):
+    copy = tmp_path / "job"
+    copy.mkdir()
+    for name in ("manifest.json", "people.parquet", "issues.parquet"):
+        (copy / name).write_bytes((folder / name).read_bytes())
+    document = published(folder)
+    for row in document["rows"]:
+        if row["indicator"] == "cccd_issued":
+            row["numerator"] += 1
+    (copy / "coverage.json").write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        report(copy)
+    assert raised.value.code == "REPORT_FIGURES_DIFFER"
+    (copy / "coverage.json").write_text("[1]", encoding="utf-8")
+    with pytest.raises(InputError) as raised:
+        report(copy)
+    assert raised.value.code == "REPORT_COVERAGE_BROKEN"
+
+
+def test_what_is_not_a_job_or_an_indicator(folder, tmp_path):
+    with pytest.raises(InputError):
+        report(tmp_path)
+    with pytest.raises(UsageError):
+        report(folder, targets=[Target(indicator="cccd", percent=Fraction(95))])
+
+
+def test_a_missing_extra_is_told(folder, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UsageError) as raised:
+        report(folder)
+    assert raised.value.code == "REPORT_EXTRA_MISSING"
+    assert "lagi-clean[report]" in raised.value.hint("vi")
