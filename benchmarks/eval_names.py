@@ -11,8 +11,8 @@ reversible  of these, the names that can be told from the damaged text alone. In
             keys: the words that were changed are Vietnamese syllables (for others nothing says
             that the reading is right) and are none as they stand now (``Thò`` for Thị in VNI is).
             Fonts, misread UTF-8: no rival font or code page makes other people's names of it.
-            Keys: all words are Vietnamese, and there is more than ``Lee``, or one last s, r or x,
-            or a digit at the very end. Case: the name is written in the usual way
+            Keys: all words are Vietnamese, none a highland one, and there is more than ``Lee``, or
+            one last s, r or x, or a digit at the very end. Case: the name has the usual one
 exact       of the reversible ones, how many come back letter by letter; keys typed without a
             keyboard driver do not say which tone style was meant, so there up to tone style
 proposed    of the damaged ones, how many are not repaired, but proposed rightly
@@ -41,6 +41,7 @@ from lagi_clean.text.legacy import LegacyEncoding, decode_legacy, encode_legacy
 from lagi_clean.text.letters import VIETNAMESE
 from lagi_clean.text.lexicon import bearers, is_foreign_name
 from lagi_clean.text.names import RepairedName, repair_name
+from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
 from lagi_clean.text.tones import repair_tone
 
@@ -259,7 +260,7 @@ def _typing_shows(kind: str, name: str, changed: list[tuple[str, str]], after: l
     """Tell whether keys show: not in highland names, nor in Lee, nor in a number at the end."""
     if any(not is_well_formed(b) or is_well_formed(a) for b, a in changed):
         return False
-    if "Telex" in kind and not is_vietnamese(name):
+    if "Telex" in kind and (not is_vietnamese(name) or is_highland(name)):
         return False
     if "Telex" in kind and all(is_foreign_name(a) for _, a in changed):
         return False

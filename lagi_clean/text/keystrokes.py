@@ -35,7 +35,7 @@ _HORNS = (("uo", "ươ"), ("ưo", "ươ"), ("uơ", "ươ"), ("ua", "ưa"), ("oa"
 _HORN = (("u", "ư"), ("o", "ơ"), ("a", "ă"))
 _VNI_SHAPES = {"6": _DOUBLED, "7": (*_HORNS[:4], *_HORN[:2]), "8": (_HORNS[4], _HORN[2])}
 _HARD = frozenset("wfj")
-_CLUSTER = re.compile("iee|yee|uoo|uaa")
+_CLUSTER = re.compile("iee|yee|uoo|uaa|aa[uy]|eeu|ooi")
 _DIGITS = frozenset("0123456789")
 _VOWEL = re.compile("(?!đ)[aăâeêioôơuưyà-ỹ]")
 _LONGEST = 14
@@ -82,8 +82,8 @@ def decode_telex(word: str) -> Keyed | None:
     if tones:
         strong = strong or tones[0] in "fj" or rest not in shaped or tail[-1] not in _TELEX_TONES
         strong = strong or tail[:-1].endswith(("ng", "nh", "ch"))
-    keys = len(tones) + rest.count("w") + (len(rest) - len(min(shaped, default=rest)))
-    hard = keys > 2 and not _HARD.isdisjoint(lower)
+    keys = len(tones) + len(rest) - len(min(shaped, default=rest))
+    hard = keys > 1 and not _HARD.isdisjoint(lower)
     tone = _TELEX_TONES[tones[0]] if tones else "ngang"
     return _one(word, shaped, tone, strong=strong, hard=hard)
 
@@ -207,7 +207,8 @@ def read_keystrokes(text: str) -> Reading:
     else:
         layout, keyed = "telex", {w: k for w in words if (k := decode_telex(w))}
         if keyed and (is_highland(text) or is_highland(split_asides(text).name)):
-            keyed = {w: k for w, k in keyed.items() if k.hard and _is_known(k)}
+            keyed = {w: k for w, k in keyed.items() if _is_known(k)}
+            keyed = keyed if any(k.hard for k in keyed.values()) else {}
     keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
     others = [w for w in words if w not in keyed]
     if layout == "vni_keys":
@@ -244,7 +245,8 @@ def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]
     if not _is_vietnamese(others):
         return set()
     accented = any(not w.isascii() for w in others)
-    several = accented or len(keyed) > 1
+    vietnamese = bool(others) and family_bearers(others[0]) >= _FREQUENT
+    several = accented or vietnamese or len(keyed) > 1
     read = {w: k for w, k in keyed.items() if not is_foreign_name(w)}
     family = {w for w, k in keyed.items() if family_bearers(k.text) >= _FAMILY}  # Lee
     known = {w for w, k in read.items() if _is_known(k)}
@@ -254,7 +256,10 @@ def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]
     )
     if shown or (known and len(known | family) > 1):
         return {*read, *(w for w, k in keyed.items() if bearers(k.text) >= _FREQUENT)}
-    return known if accented else set()
+    if accented:
+        return known
+    doubled = {w for w in known if vietnamese and w[-1].lower() not in _TELEX_TONES}
+    return {w for w in doubled if bearers(keyed[w].text) >= _FREQUENT}
 
 
 def _sure_of_digits(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:
