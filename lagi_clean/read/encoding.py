@@ -1,0 +1,244 @@
+"""Which encoding a text file is in, found over the whole of it, and its text as UTF-8.
+
+A mark at the start decides, then UTF-16's pattern of zero bytes, then whether the lines are valid
+UTF-8: text in another encoding hardly ever is. What is left is one byte a letter; its words are
+read in each encoding in turn, and the one in which most of them are Vietnamese syllables wins.
+Single cells in another encoding, within a sound file, are not the file's business.
+"""
+
+import codecs
+import mmap
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from lagi_clean.errors import UsageError
+from lagi_clean.text.fonts import is_sound_word
+from lagi_clean.text.legacy import decode_legacy, to_surface
+
+__all__ = ["ENCODINGS", "Decoded", "decode_content", "known_encoding"]
+
+Data = bytes | mmap.mmap
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_STEP = 1 << 22
+_HEAD = 1 << 16
+_HIGH_WORD = re.compile(rb"[A-Za-z\x80-\xff]*[\x80-\xff][A-Za-z\x80-\xff]*")
+_GUESSED = ("tcvn3", "vni", "cp1258")
+_ENOUGH = 0.6
+"""Share of words that must be Vietnamese for an encoding to be taken."""
+
+
+def _charmap(codec: str) -> Callable[[bytes], str]:
+    def decode(content: bytes) -> str:
+        return content.decode("latin-1").translate(_shown(codec))
+
+    return decode
+
+
+def _shown(codec: str) -> dict[int, str]:
+    return {byte: bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(0x80, 0x100)}
+
+
+def _legacy(name: str) -> Callable[[bytes], str]:
+    def decode(content: bytes) -> str:
+        encoding = name  # of a literal type
+        return unicodedata.normalize(
+            "NFC",
+            decode_legacy(to_surface(content, encoding), encoding),  # type: ignore[arg-type]
+        )
+
+    return decode
+
+
+_ONE_BYTE: MappingProxyType[str, Callable[[bytes], str]] = MappingProxyType(
+    {
+        **{name: _legacy(name) for name in ("tcvn3", "vni", "cp1258", "viscii", "vps")},
+        "cp1252": _charmap("cp1252"),
+        "latin-1": _charmap("latin-1"),
+    }
+)
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", *_ONE_BYTE)
+"""Encodings that a person may name."""
+
+_ALIASES = MappingProxyType(
+    {
+        "utf8": "utf-8",
+        "utf8sig": "utf-8",
+        "unicode": "utf-8",
+        "utf16": "utf-16",
+        "utf16le": "utf-16-le",
+        "utf16be": "utf-16-be",
+        "windows1258": "cp1258",
+        "1258": "cp1258",
+        "windows1252": "cp1252",
+        "1252": "cp1252",
+        "ansi": "cp1252",
+        "latin1": "latin-1",
+        "iso88591": "latin-1",
+        "abc": "tcvn3",
+        "vniwindows": "vni",
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """A text file as UTF-8."""
+
+    data: Data
+    """UTF-8; a place that could not be decoded holds bytes that are no UTF-8."""
+    start: int
+    """Offset behind the mark at the start."""
+    encoding: str
+    reasons: tuple[str, ...]
+    valid: bool
+    """Whether ``data`` is known to be valid UTF-8 everywhere."""
+
+
+def known_encoding(name: str) -> str:
+    """Return the name of an encoding as ``ENCODINGS`` has it.
+
+    Raises ``UsageError`` for one that there is none of.
+
+    >>> known_encoding("Windows-1258"), known_encoding("UTF8")
+    ('cp1258', 'utf-8')
+    """
+    squeezed = re.sub(r"[^a-z0-9]", "", name.lower())
+    by_squeezed = {re.sub(r"[^a-z0-9]", "", known): known for known in ENCODINGS}
+    found = by_squeezed.get(squeezed) or _ALIASES.get(squeezed)
+    if found is None:
+        raise UsageError("ENCODING_UNKNOWN", name=name, known=", ".join(ENCODINGS))
+    return found
+
+
+def decode_content(data: Data, *, encoding: str | None) -> Decoded:
+    """Return a text file as UTF-8, in the encoding said or else in the one found.
+
+    Raises ``UsageError`` for an encoding that there is none of.
+    """
+    head = data[:_HEAD]
+    marked = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), None)
+    if encoding is not None:
+        name, reasons = known_encoding(encoding), ("said",)
+        if name == "utf-16":
+            name = (
+                marked[1] if marked and marked[1] != "utf-8" else _zero_bytes(head) or "utf-16-le"
+            )
+        start = len(marked[0]) if marked and marked[1] == name else 0
+        if name == "utf-8":
+            return Decoded(data, start, name, reasons, valid=_is_valid(data))
+        return _converted(data, start, name, reasons)
+    if marked:
+        bom, name = marked
+        if name != "utf-8":
+            return _converted(data, len(bom), name, ("bom",))
+    elif name := _zero_bytes(head) or "":
+        return _converted(data, 0, name, ("zero_bytes",))
+    start = 3 if marked else 0
+    good, bad = _valid_lines(data)
+    reasons = (*(("bom",) if marked else ()), f"valid_utf8={good}")
+    if not bad:
+        if not good:
+            reasons = (*reasons, "ascii")
+        return Decoded(data, start, "utf-8", reasons, valid=True)
+    if marked or good >= bad:
+        return Decoded(data, start, "utf-8", (*reasons, f"invalid_utf8={bad}"), valid=False)
+    name, reasons = _by_words(data)
+    return _converted(data, 0, name, (f"invalid_utf8={bad}", *reasons))
+
+
+def _is_valid(data: Data) -> bool:
+    return _valid_lines(data)[1] == 0
+
+
+def _zero_bytes(head: bytes) -> str | None:
+    """Return which UTF-16 has its zero bytes as these are, if any."""
+    half = len(head) / 2
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _pieces(data: Data) -> Iterator[bytes]:
+    """Yield the file in pieces of whole lines."""
+    at, size = 0, len(data)
+    while at < size:
+        stop = min(at + _STEP, size)
+        if stop < size:
+            newline = data.find(b"\n", stop)
+            stop = size if newline < 0 else newline + 1
+        yield data[at:stop]
+        at = stop
+
+
+def _valid_lines(data: Data) -> tuple[int, int]:
+    """Count the lines with letters beyond ASCII that are valid UTF-8, and those that are not."""
+    good = bad = 0
+    for piece in _pieces(data):
+        if piece.isascii():
+            continue
+        if _is_utf8(piece):
+            good += piece.count(b"\n") or 1
+            continue
+        for line in piece.split(b"\n"):
+            if not line.isascii():
+                valid = _is_utf8(line)
+                good += valid
+                bad += not valid
+    return good, bad
+
+
+def _is_utf8(content: bytes) -> bool:
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _by_words(data: Data) -> tuple[str, tuple[str, ...]]:
+    """Return the encoding in which most words are Vietnamese, with the counts."""
+    words: Counter[bytes] = Counter()
+    for piece in _pieces(data):
+        words.update(_HIGH_WORD.findall(piece))
+    total = sum(words.values())
+    fitting = dict.fromkeys(_GUESSED, 0)
+    for word, times in words.items():
+        for name in _GUESSED:
+            fitting[name] += times * is_sound_word(_ONE_BYTE[name](word))
+    best = max(_GUESSED, key=lambda name: fitting[name])
+    counts = tuple(f"{name}={fitting[name]}" for name in _GUESSED)
+    if fitting[best] < _ENOUGH * total:
+        return "cp1252", (f"words={total}", *counts, "fallback")
+    return best, (f"words={total}", *counts)
+
+
+def _undecodable(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return "\udcff", error.end  # no UTF-8 when encoded: the line will be set aside
+
+
+codecs.register_error("lagi_clean.undecodable", _undecodable)
+
+
+def _converted(data: Data, start: int, name: str, reasons: tuple[str, ...]) -> Decoded:
+    content = data[start:]
+    if name in _ONE_BYTE:
+        decode = _ONE_BYTE[name]
+        text = b"".join(decode(piece).encode() for piece in _pieces(content))
+        return Decoded(text, 0, name, reasons, valid=True)
+    whole = codecs.decode(content, name, "lagi_clean.undecodable").encode("utf-8", "surrogatepass")
+    mark = codecs.BOM_UTF8
+    return Decoded(whole, 3 if whole.startswith(mark) else 0, name, reasons, valid=_is_utf8(whole))
