@@ -4,6 +4,7 @@ A heading is looked up as it is written first, then without diacritics, punctuat
 that ``Năm`` (year) is not ``Nam`` (male) where the file writes diacritics.
 """
 
+import re
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +25,8 @@ UNUSED = "-"
 """What a person gives for a heading that is to be left alone."""
 
 _BETWEEN_ROWS = (" / ", "\n", " - ", " | ")
+_LIST = re.compile(r"[/,;()-]|\bhoặc\b")
+_NUMBERS = {"personal_id", "old_id"}
 _SHORT = 3
 
 
@@ -125,7 +128,14 @@ def _claim(heading: str) -> _Claim:
         folded = _synonyms("folded").get(_folded(part))
         if folded and not _is_other_word(part):
             return _Claim(tuple(folded), "folded", folded)
-    return _Claim((), "none")
+    return _Claim(("personal_id",), "spelled") if _names_numbers(heading) else _Claim((), "none")
+
+
+def _names_numbers(heading: str) -> bool:
+    """Tell whether a heading lists several kinds of numbers: Số CCCD/CMND, CMND - ĐDCN."""
+    parts = [part for part in _LIST.split(heading) if part.strip()]
+    named = [set(_synonyms("folded").get(_folded(part), ())) for part in parts]
+    return len(parts) > 1 and all(fields & _NUMBERS for fields in named)
 
 
 def _is_other_word(heading: str) -> bool:

@@ -30,6 +30,8 @@ def fields(*headings, **given):
         ("Ho\u0323 va\u0300 te\u0302n", "full_name"),  # decomposed
         ("NgaySinh", "birth_date"),
         ("Số CMND/CCCD", "personal_id"),
+        ("Số CCCD/CMND", "personal_id"),
+        ("Số ĐDCN hoặc CMND", "personal_id"),
         ("Số CMND (9 số)", "old_id"),
         ("SĐT", "phone"),
         ("ĐT", "phone"),

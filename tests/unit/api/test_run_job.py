@@ -1,0 +1,106 @@
+"""The whole job on the small town: accounted for, near the truth, nobody merged wrongly."""
+
+import json
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lagi_clean.api.evaluation import evaluate
+from lagi_clean.api.inspection import inspect_files
+from lagi_clean.api.run import run_job
+from lagi_clean.api.verify import verify
+
+AS_OF = date(2022, 12, 31)
+SAMPLE = Path(__file__).parents[3] / "sample_data"
+
+
+@pytest.fixture(scope="module")
+def job(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("job") / "out"
+    return run_job([SAMPLE / "population_dirty.csv"], folder, as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def town():
+    return json.loads((SAMPLE / "town.json").read_text(encoding="utf-8"))
+
+
+def test_every_row_is_accounted_for(job, town):
+    assert all(check.holds for check in verify(job.folder))
+    (account,) = job.cleaned.accounting
+    assert account.citizens == town["dirty"]["records"]
+    assert job.files[-1] != "manifest.json" or "manifest.json" in job.files
+
+
+def test_matching_is_near_the_truth_and_merges_no_hard_case(job):
+    found = evaluate(job.folder, SAMPLE / "truth.parquet")
+    assert found.hard_cases_merged == 0
+    assert found.pairs.as_dict()["precision"] >= 0.99
+    assert found.pairs.as_dict()["recall"] >= 0.9
+    issued = next(c for c in found.coverage if c.indicator == "cccd_issued")
+    assert abs(issued.points) < 0.5
+
+
+def test_all_that_do_not_count_are_among_the_left_out(job):
+    rows = job.coverage.rows.filter(unit_level="total", group="", indicator="population")
+    left_out = sum(job.coverage.left_out.values())
+    assert rows["numerator"][0] + left_out == job.cleaned.citizens.height
+
+
+def test_breakdowns_add_up_to_the_total(job):
+    rows = job.coverage.rows.filter(indicator="cccd_issued")
+    total = rows.filter(unit_level="total", group="")["numerator"][0]
+    assert rows.filter(unit_level="ward")["numerator"].sum() == total
+    for name in ("sex=", "age_band="):
+        part = rows.filter(rows["group"].str.starts_with(name))
+        assert part["numerator"].sum() == total
+
+
+def test_quality_counts_what_was_found(job):
+    scores = {score.code: score for score in job.quality}
+    assert scores["all"].met <= min(scores[c].met for c in ("right", "complete", "clean", "alive"))
+    assert scores["clean"].met < scores["clean"].records
+
+
+def test_inspection_shows_no_cell():
+    found = inspect_files([SAMPLE / "population_dirty.csv"], as_of=AS_OF)
+    text = json.dumps(found.as_dict(), ensure_ascii=False)
+    assert "Họ và tên" in text
+    assert found.problem is None
+    assert not any(name in text for name in ("Võ Thị Khánh Lan", "060191065628", "Nguyễn"))
+
+
+def run(*words, **options):
+    done = subprocess.run(
+        [sys.executable, "-m", "lagi_clean", *map(str, words)],
+        capture_output=True,
+        text=True,
+        check=False,
+        **options,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_unusable_inputs_leave_nothing_behind(tmp_path):
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 64)
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "numbers.csv").write_text("a,b\n1,2\n3,4\n", encoding="utf-8")
+    for name in ("missing.csv", "empty.csv", "binary.csv", "folder", "numbers.csv"):
+        status, out, err = run("run", tmp_path / name, "-o", tmp_path / "out")
+        assert (status, out) == (3, ""), name
+        assert err.startswith("error["), name
+        assert "hint: " in err, name
+        assert not (tmp_path / "out").exists(), name
+
+
+def test_an_unwritable_target(tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    source = SAMPLE / "population_dirty.csv"
+    for target in (tmp_path / "file", tmp_path / "file" / "below"):
+        status, out, err = run("run", source, "-o", target)
+        assert (status, out) == (4, "")
+        assert "hint: " in err
