@@ -21,6 +21,7 @@ from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
 from lagi_clean.cli.inspect import inspect_command
+from lagi_clean.cli.mask import mask_command
 from lagi_clean.cli.name import name_command
 from lagi_clean.cli.report import report_command
 from lagi_clean.cli.review import review_app
@@ -54,6 +55,7 @@ app.command("id")(id_command)
 app.command("sample-town")(sample_town_command)
 app.command("verify")(verify_command)
 app.command("report")(report_command)
+app.command("mask")(mask_command)
 app.command("convert")(convert_command)
 app.command("name")(name_command)
 app.add_typer(review_app, name="review")

@@ -20,6 +20,7 @@ STAGES = {
     "measure",
     "write",
     "report",
+    "mask",
     "sample",
 }
 GROUND = {"tables", "settings", "config", "rules", "errors", "data", "text", "ids", "__init__"}
