@@ -105,6 +105,8 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
 def _is_plain(word: str, *, bare: bool) -> bool:
     if is_well_formed(word):
         return needs_no_context(word)
+    if len(word) == 1:  # alone it is no name to capitalize
+        return False
     if word.isascii():
         return decode_telex(word) is None and (bare or not is_slip(word))
     return is_ethnic_name(word) and needs_no_context(word)

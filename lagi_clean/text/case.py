@@ -27,7 +27,7 @@ def capitalize_word(word: str) -> str:
     ["H'Hen", "K'Thị", 'Êñuôl', 'Jean-Pierre']
     """
     lower = word.lower().replace("i\u0307", "i")  # İ of Turkish falls apart
-    return _WORD_START.sub(lambda m: m[1] + m[2].upper(), lower)
+    return _WORD_START.sub(lambda m: m[1] + m[2].title(), lower)
 
 
 def capitalize_name(name: str) -> str:

@@ -153,12 +153,16 @@ def _named(found: dict[str, _Again]) -> dict[str, _Again]:
     if len({len(w) for w in words.values()}) > 1:
         return {}
     differing = [column for column in zip(*words.values(), strict=True) if len(set(column)) > 1]
-    named = [{i for i, word in enumerate(column) if bearers(word)} for column in differing]
+    named = [{i for i, word in enumerate(column) if _is_name(word)} for column in differing]
     best = set.intersection(*named) if named else set()
     if len(best) != 1 or any(len(which) > 1 for which in named):
         return {}
     text = list(found)[best.pop()]
     return {text: found[text]}
+
+
+def _is_name(word: str) -> bool:
+    return bearers(word) > 0 and repair_tone(word) == word
 
 
 def _one_pass(text: str, codec: str) -> tuple[str, int]:

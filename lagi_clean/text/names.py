@@ -8,7 +8,7 @@ legal name is that of the birth certificate.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
 
@@ -37,6 +37,7 @@ from lagi_clean.text.tones import repair_tone, style_tone
 __all__ = ["RepairedName", "ToneStyle", "repair_name"]
 
 ToneStyle = Literal["keep", "old", "new"]
+_MOST_ROUNDS = 5
 _WORD = re.compile(r"[\w\u0300-\u036f]+")
 _DYET_FIRST = re.compile("[hk]?đ[aăâeêioôơuưyà-ãè-êì-íò-õùúýĩũạ-ỹŏŭĭ]", re.IGNORECASE)
 _MARKER = re.compile("[hk]'[^\\W\\d_]", re.IGNORECASE)
@@ -109,6 +110,24 @@ def repair_name(
     >>> found.full_name, found.proposed, found.flags
     ('Bà Lê Thị Lí 2', 'Lê Thị Lí', ('trailing_digits', 'title'))
     """
+    found = _repair(text, tone_style, encoding)
+    if encoding is not None:
+        return found
+    for _ in range(_MOST_ROUNDS):  # a repair may show what there is to repair
+        if not any(step.certainty == "certain" for step in found.steps):
+            break
+        again = _repair(found.full_name, tone_style, None)
+        if again.full_name == found.full_name:
+            break
+        found = replace(
+            again,
+            input=text,
+            steps=(*(s for s in found.steps if s.certainty == "certain"), *again.steps),
+        )
+    return found
+
+
+def _repair(text: str, tone_style: ToneStyle, encoding: LegacyEncoding | None) -> RepairedName:
     work = _Work(text, text, [], [])
     if encoding is not None:
         work.certain(encoding, decode_legacy(text, encoding))

@@ -1,9 +1,11 @@
 """Names in other scripts than Latin: a Latin form for the keys, the display name stays."""
 
+import re
 from functools import lru_cache
 
 __all__ = ["has_other_script", "latin"]
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LATIN_ENDS = "\u024f"
 
 
@@ -30,4 +32,4 @@ def latin(text: str) -> str:
     """
     from unidecode import unidecode  # noqa: PLC0415  # only foreign residents need it
 
-    return unidecode(text)
+    return unidecode(_SURROGATE.sub("", text))  # halves of a pair would be a warning
