@@ -10,15 +10,19 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from lagi_clean.errors import InputError
 from lagi_clean.read.furniture import foot_kinds, is_numbering, is_total, may_be_total
-from lagi_clean.read.heading import Cells
+from lagi_clean.read.heading import Cells, Heading, unique_names
+from lagi_clean.read.source import Content
+from lagi_clean.read.table import Evidence, RawTable
 from lagi_clean.tables import QUARANTINE
 
-__all__ = ["Body", "Untrusted", "furnished", "quarantine_frame"]
+__all__ = ["Body", "Untrusted", "furnished", "quarantine_frame", "raw_table"]
 
 _FOOT = 200
 """Rows at the end among which signatures are looked for."""
 _UNDER_HEADING = 3
+_TELLING = may_be_total() + r"|^\s*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +64,25 @@ def furnished(
     found = foot_kinds([foot[row] for row in ordered])
     kinds |= {ordered[at]: kind for at, kind in found.items()}
     counts = Counter(kinds.values())
-    if kinds:
-        gone = pl.Series(sorted(kinds), dtype=pl.Int64)
-        keep = ~rows.is_in(gone.implode())
-        if not keep.all():
-            frame, rows = frame.filter(keep), rows.filter(keep)
+    frame, rows = _without(frame, rows, sorted(kinds))
     return Body(
         frame=frame,
         rows=rows.alias("row"),
         untrusted=tuple(u for u in untrusted if u.row not in kinds),
         dropped=dict(sorted(counts.items())),
     )
+
+
+def _without(
+    frame: pl.DataFrame, rows: pl.Series, gone: Sequence[int]
+) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the rows but for those of the numbers ``gone``, without a copy if these are last."""
+    dropped = rows.is_in(pl.Series(gone, dtype=pl.Int64).implode())
+    count = int(dropped.sum())
+    kept = frame.height - count
+    if dropped.tail(count).all():
+        return frame.head(kept), rows.head(kept)
+    return frame.filter(~dropped), rows.filter(~dropped)
 
 
 def _padded(cells: tuple[str, ...], width: int) -> tuple[str | None, ...]:
@@ -83,14 +95,11 @@ def _kinds_within(frame: pl.DataFrame, rows: pl.Series, heading: Cells) -> dict[
         return {}
     cells = pl.all()
     filled = frame.select(pl.sum_horizontal(cells.is_not_null())).to_series()
-    first_cell = frame.select(pl.coalesce(cells)).to_series()
-    few = 2 * filled <= frame.width + 1
-    suspects = (
-        (few & first_cell.str.contains(may_be_total()))
-        | (filled == 0)
-        | ((filled <= _UNDER_HEADING) & first_cell.str.contains(r"^\s*$"))
-        | _repeats(frame, heading)
-    ).fill_null(value=False)
+    sparse = 2 * filled <= frame.width + 1
+    first_cell = frame.filter(sparse).select(pl.coalesce(cells)).to_series()
+    telling = first_cell.is_null() | first_cell.str.contains(_TELLING)
+    suspects = _repeats(frame, heading)
+    suspects = suspects.scatter(sparse.arg_true(), telling | suspects.filter(sparse))
     kinds: dict[int, str] = {}
     picked = frame.filter(suspects)
     written = tuple((name or "").strip() for name in heading)
@@ -113,8 +122,8 @@ def _repeats(frame: pl.DataFrame, heading: Cells) -> pl.Series:
     """Tell of each row whether its first named cell is that column's heading."""
     for column, name in zip(frame.columns, heading, strict=False):
         if name:
-            return frame[column].str.strip_chars() == name.strip()
-    return pl.repeat(value=False, n=frame.height, eager=True)
+            return (frame[column].str.strip_chars() == name.strip()).fill_null(value=False)
+    return pl.repeat(False, frame.height, eager=True)  # noqa: FBT003  # a value
 
 
 def _is_text_below(frame: pl.DataFrame, at: int) -> bool:
@@ -135,3 +144,37 @@ def quarantine_frame(untrusted: Sequence[Untrusted], source: str) -> pl.DataFram
         "raw": [u.raw for u in untrusted],
     }
     return pl.DataFrame(columns, schema=dict(QUARANTINE))
+
+
+def raw_table(
+    content: Content,
+    frame: pl.DataFrame,
+    rows: pl.Series,
+    untrusted: Sequence[Untrusted],
+    *,
+    heading: Heading,
+    above: Counter[str],
+    evidence: Evidence,
+) -> RawTable:
+    """Return the table of a file from the rows below its heading; ``above`` counts the others.
+
+    A column with neither a heading nor a cell is left out. Raises ``InputError`` when no record
+    and nothing set aside is left.
+    """
+    body = furnished(frame, rows, untrusted, heading=heading.names)
+    if body.frame.height + len(body.untrusted) == 0:
+        raise InputError("INPUT_NO_ROWS", path=content.path)
+    named = heading.names if heading.found else unique_names((), width=frame.width)
+    empty = [
+        name
+        for k, name in enumerate(frame.columns)
+        if not (k < len(named) and named[k]) and body.frame[name].null_count() == body.frame.height
+    ]
+    return RawTable(
+        source=content.source,
+        frame=body.frame.drop(empty),
+        rows=body.rows,
+        quarantine=quarantine_frame(body.untrusted, content.source),
+        dropped=dict(sorted((above + Counter(body.dropped)).items())),
+        evidence=evidence,
+    )

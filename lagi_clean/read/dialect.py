@@ -29,9 +29,14 @@ class Dialect:
     sure: bool = True
     """Whether there is a delimiter at all; otherwise there is one column."""
 
+    @property
+    def plain(self) -> bool:
+        """Whether the delimiter is one ASCII character, as the fast reader needs it."""
+        return len(self.delimiter) == 1 and self.delimiter.isascii()
+
 
 def said_delimiter(said: str) -> str:
-    """Return the delimiter that a person named.
+    r"""Return the delimiter that a person named.
 
     Raises ``UsageError`` for what cannot be one.
 

@@ -19,7 +19,7 @@ from lagi_clean.errors import UsageError
 from lagi_clean.text.fonts import is_sound_word
 from lagi_clean.text.legacy import decode_legacy, to_surface
 
-__all__ = ["ENCODINGS", "Decoded", "decode_content", "known_encoding"]
+__all__ = ["ENCODINGS", "Data", "Decoded", "decode_content", "is_utf8", "known_encoding"]
 
 Data = bytes | mmap.mmap
 
@@ -119,44 +119,50 @@ def known_encoding(name: str) -> str:
     return found
 
 
-def decode_content(data: Data, *, encoding: str | None) -> Decoded:
+def decode_content(data: Data, *, encoding: str | None, thorough: bool = True) -> Decoded:
     """Return a text file as UTF-8, in the encoding said or else in the one found.
 
-    Raises ``UsageError`` for an encoding that there is none of.
+    Without ``thorough`` a file whose first and last part are UTF-8 is taken to be so throughout,
+    without reasons: for readers that notice when it is not. Raises ``UsageError`` for an encoding
+    that there is none of.
     """
     head = data[:_HEAD]
     marked = next(((bom, name) for bom, name in _BOMS if head.startswith(bom)), None)
     if encoding is not None:
-        name, reasons = known_encoding(encoding), ("said",)
-        if name == "utf-16":
-            name = (
-                marked[1] if marked and marked[1] != "utf-8" else _zero_bytes(head) or "utf-16-le"
-            )
-        start = len(marked[0]) if marked and marked[1] == name else 0
-        if name == "utf-8":
-            return Decoded(data, start, name, reasons, valid=_is_valid(data))
-        return _converted(data, start, name, reasons)
-    if marked:
-        bom, name = marked
-        if name != "utf-8":
-            return _converted(data, len(bom), name, ("bom",))
-    elif name := _zero_bytes(head) or "":
+        return _as_said(data, known_encoding(encoding), marked, thorough=thorough)
+    if marked and marked[1] != "utf-8":
+        return _converted(data, len(marked[0]), marked[1], ("bom",))
+    if name := _zero_bytes(head):
         return _converted(data, 0, name, ("zero_bytes",))
-    start = 3 if marked else 0
+    start = len(marked[0]) if marked else 0
+    if not thorough and _valid_at_ends(data):
+        return Decoded(data, start, "utf-8", (), valid=True)
     good, bad = _valid_lines(data)
     reasons = (*(("bom",) if marked else ()), f"valid_utf8={good}")
-    if not bad:
-        if not good:
-            reasons = (*reasons, "ascii")
-        return Decoded(data, start, "utf-8", reasons, valid=True)
-    if marked or good >= bad:
-        return Decoded(data, start, "utf-8", (*reasons, f"invalid_utf8={bad}"), valid=False)
-    name, reasons = _by_words(data)
-    return _converted(data, 0, name, (f"invalid_utf8={bad}", *reasons))
+    if not bad or marked or good >= bad:
+        counted = (*reasons, f"invalid_utf8={bad}") if bad else reasons
+        return Decoded(data, start, "utf-8", counted, valid=not bad)
+    name, words = _by_words(data)
+    return _converted(data, 0, name, (f"invalid_utf8={bad}", *words))
 
 
-def _is_valid(data: Data) -> bool:
-    return _valid_lines(data)[1] == 0
+def _as_said(data: Data, name: str, marked: tuple[bytes, str] | None, *, thorough: bool) -> Decoded:
+    if name == "utf-16":
+        own = marked[1] if marked and marked[1] != "utf-8" else None
+        name = own or _zero_bytes(data[:_HEAD]) or "utf-16-le"
+    start = len(marked[0]) if marked and marked[1] == name else 0
+    if name != "utf-8":
+        return _converted(data, start, name, ("said",))
+    valid = _valid_at_ends(data) if not thorough else _valid_lines(data)[1] == 0
+    return Decoded(data, start, name, ("said",), valid=valid)
+
+
+def _valid_at_ends(data: Data) -> bool:
+    head, tail = data[:_STEP], data[-_HEAD:]
+    whole = len(data) <= _STEP
+    return is_utf8(head if whole else head[: head.rfind(b"\n") + 1]) and (
+        whole or is_utf8(tail[tail.find(b"\n") + 1 :])
+    )
 
 
 def _zero_bytes(head: bytes) -> str | None:
@@ -183,23 +189,21 @@ def _pieces(data: Data) -> Iterator[bytes]:
 
 
 def _valid_lines(data: Data) -> tuple[int, int]:
-    """Count the lines with letters beyond ASCII that are valid UTF-8, and those that are not."""
+    """Count the lines that are valid UTF-8 with letters beyond ASCII, and those that are not."""
     good = bad = 0
     for piece in _pieces(data):
         if piece.isascii():
             continue
-        if _is_utf8(piece):
-            good += piece.count(b"\n") or 1
-            continue
         for line in piece.split(b"\n"):
             if not line.isascii():
-                valid = _is_utf8(line)
+                valid = is_utf8(line)
                 good += valid
                 bad += not valid
     return good, bad
 
 
-def _is_utf8(content: bytes) -> bool:
+def is_utf8(content: bytes) -> bool:
+    """Tell whether bytes are UTF-8."""
     try:
         content.decode()
     except UnicodeDecodeError:
@@ -241,4 +245,4 @@ def _converted(data: Data, start: int, name: str, reasons: tuple[str, ...]) -> D
         return Decoded(text, 0, name, reasons, valid=True)
     whole = codecs.decode(content, name, "lagi_clean.undecodable").encode("utf-8", "surrogatepass")
     mark = codecs.BOM_UTF8
-    return Decoded(whole, 3 if whole.startswith(mark) else 0, name, reasons, valid=_is_utf8(whole))
+    return Decoded(whole, 3 if whole.startswith(mark) else 0, name, reasons, valid=is_utf8(whole))

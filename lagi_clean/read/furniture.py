@@ -7,6 +7,7 @@ totals, numbers and units; signatures are looked for only behind the last record
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from itertools import pairwise
 
 from lagi_clean.data import toml_document
 from lagi_clean.read.heading import Cells, has_data, is_filled
@@ -84,7 +85,7 @@ def is_numbering(cells: Cells) -> bool:
         return False
     in_brackets = all(cell.startswith("(") for cell in filled)
     begins = numbers[:1] in ([1], [len(letters) + 1], [])
-    steps = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    steps = all(b - a == 1 for a, b in pairwise(numbers))
     return begins and steps and (in_brackets or len(filled) >= 3)
 
 

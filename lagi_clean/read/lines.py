@@ -11,14 +11,17 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Lines", "scan_lines"]
+__all__ = ["Flags", "Ints", "Lines", "scan_lines"]
 
 _STEP = 1 << 20
 _LONGEST = 1 << 26
+"""Bytes that one line may take; longer is damage."""
+_FEW = 1000
 _NEWLINE, _RETURN = 10, 13
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +34,23 @@ class Lines:
     """Offset behind the last byte, the line end left out."""
     delimiters: Ints
     """Delimiters outside quotes."""
-    sound: npt.NDArray[np.bool_]
+    sound: Flags
     """Whether quotes are well placed and closed, and no NUL or lone CR is outside them."""
-    joined: npt.NDArray[np.bool_]
+    joined: Flags
     """Whether a quoted cell goes on over a line end."""
     quoted: bool
     """Whether there is any quote."""
+    lone_returns: int
+    """Carriage returns outside quotes without a newline behind them."""
 
     @property
-    def blank(self) -> npt.NDArray[np.bool_]:
+    def blank(self) -> Flags:
         """Whether a line holds nothing at all."""
-        return self.starts == self.ends
+        blank: Flags = self.starts == self.ends
+        return blank
+
+    def __len__(self) -> int:
+        return len(self.starts)
 
 
 def scan_lines(
@@ -58,131 +67,138 @@ def scan_lines(
     [True, False, False]
     """
     size = content.size
-    parts: list[tuple[Ints, Ints, Ints, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]] = []
-    quoted = False
+    parts: list[Lines] = []
     at, step = start, _STEP
     while at < size:
         stop = min(at + step, size)
         chunk = content[at:stop]
-        quotes = np.flatnonzero(chunk == quote) if quote is not None else np.empty(0, np.int64)
         newlines = np.flatnonzero(chunk == _NEWLINE)
-        inside = None
-        if quotes.size:
-            quoted = True
-            inside = _inside(chunk, quote or 0, None if across else newlines)
-            newlines = newlines[inside[newlines] == 0] if across else newlines
+        quotes = np.empty(0, np.int64) if quote is None else np.flatnonzero(chunk == quote)
+        if across and quotes.size:
+            newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
         if stop < size:
-            if newlines.size == 0:
-                if step >= _LONGEST:
-                    newlines = np.array([chunk.size - 1])  # a cell that long is damage
-                else:
-                    step *= 2
-                    continue
-            used = int(newlines[-1]) + 1
+            if newlines.size == 0 and step < _LONGEST:
+                step *= 2
+                continue
+            used = int(newlines[-1]) + 1 if newlines.size else chunk.size
             chunk, quotes = chunk[:used], quotes[quotes < used]
-            inside = None if inside is None else inside[:used]
-        elif newlines.size == 0 or newlines[-1] != chunk.size - 1:
-            newlines = np.append(newlines, chunk.size)  # the last line has no line end
-        parts.append(_lines_of(chunk, newlines, quotes, inside, delimiter, at))
+        if newlines.size == 0 or newlines[-1] != chunk.size - 1:
+            newlines = np.append(newlines, chunk.size)  # a last line without line end
+        parts.append(_part(chunk, newlines, quotes, delimiter, across=across, offset=at))
         at += chunk.size
         step = _STEP
-    return _whole(parts, quoted=quoted)
+    return _whole(parts)
 
 
-def _whole(
-    parts: list[tuple[Ints, Ints, Ints, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]],
-    *,
-    quoted: bool,
-) -> Lines:
+def _whole(parts: list[Lines]) -> Lines:
     if not parts:
         none, no = np.empty(0, np.int64), np.empty(0, np.bool_)
-        return Lines(none, none, none, no, no, quoted)
-    starts, ends, delimiters, sound, joined = (np.concatenate(p) for p in zip(*parts, strict=True))
-    return Lines(starts, ends, delimiters, sound, joined, quoted)
+        return Lines(none, none, none, no, no, quoted=False, lone_returns=0)
+    return Lines(
+        np.concatenate([part.starts for part in parts]),
+        np.concatenate([part.ends for part in parts]),
+        np.concatenate([part.delimiters for part in parts]),
+        np.concatenate([part.sound for part in parts]),
+        np.concatenate([part.joined for part in parts]),
+        quoted=any(part.quoted for part in parts),
+        lone_returns=sum(part.lone_returns for part in parts),
+    )
 
 
-def _inside(chunk: Bytes, quote: int, restart: Ints | None) -> Bytes:
-    """Return 1 for bytes within quotes (and the opening quote), 0 for others.
-
-    With ``restart`` (line ends) the count begins anew behind each of them.
-    """
-    count = np.cumsum(chunk == quote, dtype=np.uint8)  # wraps at 256; only its parity is of use
-    if restart is not None and restart.size:
-        firsts = np.concatenate([[0], restart + 1])
-        before = np.concatenate([[0], count[restart]]).astype(np.uint8)
-        count -= np.repeat(before, np.diff(np.append(firsts, chunk.size)))
-    count &= 1
-    return count
-
-
-def _lines_of(
-    chunk: Bytes,
-    newlines: Ints,
-    quotes: Ints,
-    inside: Bytes | None,
-    delimiter: int,
-    offset: int,
-) -> tuple[Ints, Ints, Ints, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+def _part(
+    chunk: Bytes, newlines: Ints, quotes: Ints, delimiter: int, *, across: bool, offset: int
+) -> Lines:
+    """Return the lines that end at ``newlines``."""
     starts = np.concatenate([[0], newlines[:-1] + 1])
     ends = newlines.copy()
     full = ends > starts
     ends[full] -= chunk[ends[full] - 1] == _RETURN
-    found = chunk == delimiter
-    if inside is not None:
-        found &= inside == 0
-    delimiters = np.add.reduceat(found.view(np.uint8), starts, dtype=np.int64)
     sound = np.ones(starts.size, np.bool_)
     joined = np.zeros(starts.size, np.bool_)
-
-    def spoil(positions: Ints, lines: npt.NDArray[np.bool_], *, to: bool) -> None:
-        lines[np.searchsorted(newlines, positions)] = to
-
-    if inside is not None:
-        spoil(_misplaced(chunk, quotes, inside, delimiter), sound, to=False)
-        last = np.minimum(newlines, chunk.size - 1)
-        sound[inside[last] == 1] = False  # a quote that was never closed
+    found = chunk == delimiter
+    inside = None
+    if quotes.size:
+        opening = _opening(quotes, None if across else newlines)
+        inside = _inside(quotes, opening, newlines, chunk.size)
+        found &= inside == 0
+        line_of = np.searchsorted(newlines, quotes)
+        sound[line_of[_misplaced(chunk, quotes, opening, delimiter)]] = False
+        sound[np.bincount(line_of, minlength=starts.size) % 2 == 1] = False  # never closed
         inner = np.flatnonzero((chunk == _NEWLINE) & (inside == 1))
-        inner = inner[~np.isin(inner, newlines, assume_unique=True)]
-        spoil(inner, joined, to=True)
-        odd = _like_ditto(chunk, quotes, inside, delimiter)
-        odd = odd[joined[np.searchsorted(newlines, odd)]]
-        spoil(odd, sound, to=False)
-    outside = chunk == 0
-    returns = np.flatnonzero(chunk == _RETURN)
+        joined[np.searchsorted(newlines, inner)] = True
+        sound[line_of[_like_ditto(chunk, quotes, opening, delimiter) & joined[line_of]]] = False
+    delimiters = np.add.reduceat(found.view(np.uint8), starts, dtype=np.int32)
+    lone = _lone_returns(chunk, inside)
+    sound[np.searchsorted(newlines, lone)] = False
+    sound[np.searchsorted(newlines, np.flatnonzero(chunk == 0))] = False
+    return Lines(
+        starts + offset,
+        ends + offset,
+        delimiters.astype(np.int64),
+        sound,
+        joined,
+        quoted=quotes.size > 0,
+        lone_returns=int(lone.size),
+    )
+
+
+def _lone_returns(chunk: Bytes, inside: Bytes | None) -> Ints:
+    """Return the positions of carriage returns outside quotes with no newline behind them."""
+    returns = np.flatnonzero(chunk[:-1] == _RETURN)
     if returns.size:
-        following = chunk[np.minimum(returns + 1, chunk.size - 1)]
-        lone = returns[(following != _NEWLINE) & (returns + 1 < newlines[-1])]
+        returns = returns[chunk[returns + 1] != _NEWLINE]
         if inside is not None:
-            lone = lone[inside[lone] == 0]
-        spoil(lone, sound, to=False)
-    if outside.any():
-        spoil(np.flatnonzero(outside), sound, to=False)
-    return starts + offset, ends + offset, delimiters, sound, joined
+            returns = returns[inside[returns] == 0]
+    return returns
 
 
-def _misplaced(chunk: Bytes, quotes: Ints, inside: Bytes, delimiter: int) -> Ints:
-    """Return the positions of quotes that neither open nor close a cell nor stand doubled."""
-    opening = inside[quotes] == 1
+def _opening(quotes: Ints, newlines: Ints | None) -> Flags:
+    """Tell of each quote whether it opens; with ``newlines`` each line begins anew."""
+    rank = np.arange(quotes.size)
+    if newlines is not None:
+        line_of = np.searchsorted(newlines, quotes)
+        first = np.concatenate([[True], line_of[1:] != line_of[:-1]])
+        rank -= np.maximum.accumulate(np.where(first, rank, 0))
+    opening: Flags = rank % 2 == 0
+    return opening
+
+
+def _inside(quotes: Ints, opening: Flags, newlines: Ints, size: int) -> Bytes:
+    """Return 1 for bytes from an opening quote to before its closing one, or to the line's end."""
+    opens = quotes[opening]
+    line_ends = newlines[np.searchsorted(newlines, opens)]
+    following = np.concatenate([quotes[1:], [size]])[opening]
+    closes = np.minimum(following, line_ends)
+    inside = np.zeros(size + 1, np.uint8)
+    if opens.size < _FEW:
+        for first, behind in zip(opens.tolist(), closes.tolist(), strict=True):
+            inside[first:behind] = 1
+        return inside[:size]
+    inside[opens] = 1
+    inside[closes] = 255  # minus one
+    return np.cumsum(inside, dtype=np.uint8)[:size]
+
+
+def _misplaced(chunk: Bytes, quotes: Ints, opening: Flags, delimiter: int) -> Flags:
+    """Tell of each quote whether it neither opens nor closes a cell nor stands doubled."""
     before = chunk[np.maximum(quotes - 1, 0)]
-    before_ok = (before == delimiter) | (before == _NEWLINE) | (quotes == 0)
+    at_start = (before == delimiter) | (before == _NEWLINE) | (quotes == 0)
     behind = chunk[np.minimum(quotes + 1, chunk.size - 1)]
-    at_end = quotes + 1 >= chunk.size
-    edge = (behind == delimiter) | (behind == _NEWLINE) | (behind == _RETURN) | at_end
+    at_end = (behind == delimiter) | (behind == _NEWLINE) | (behind == _RETURN)
+    at_end |= quotes + 1 >= chunk.size
     doubled = np.zeros(quotes.size, np.bool_)  # an opening quote right behind a closing one
-    if quotes.size > 1:
-        doubled[1:] = opening[1:] & ~opening[:-1] & (np.diff(quotes) == 1)
-    followed = np.zeros(quotes.size, np.bool_)
-    followed[:-1] = doubled[1:]
-    wrong_opening = opening & ~doubled & ~before_ok
-    wrong_closing = ~opening & ~followed & ~edge
-    return quotes[wrong_opening | wrong_closing]
+    doubled[1:] = opening[1:] & ~opening[:-1] & (np.diff(quotes) == 1)
+    followed = np.append(doubled[1:], [False])
+    placed: Flags = (opening & (doubled | at_start)) | (~opening & (followed | at_end))
+    return ~placed
 
 
-def _like_ditto(chunk: Bytes, quotes: Ints, inside: Bytes, delimiter: int) -> Ints:
-    """Return the positions of opening quotes that a delimiter or line end follows.
+def _like_ditto(chunk: Bytes, quotes: Ints, opening: Flags, delimiter: int) -> Flags:
+    """Tell of each quote whether it opens a cell and a delimiter or line end follows it.
 
-    A ditto mark stands so, and may be no opening quote at all.
+    A ditto mark stands so, and is no opening quote at all.
     """
     behind = chunk[np.minimum(quotes + 1, chunk.size - 1)]
     edge = (behind == delimiter) | (behind == _NEWLINE) | (behind == _RETURN)
-    return quotes[(inside[quotes] == 1) & edge]
+    ditto: Flags = opening & edge
+    return ditto

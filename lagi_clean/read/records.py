@@ -5,7 +5,6 @@ tried from strict to lenient: quotes as they should be, quotes escaped by a back
 as plain characters, an unclosed quote as a plain character. No cell is padded, cut or moved.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = ["Reading", "read_line", "split_strict"]
@@ -137,13 +136,12 @@ def read_line(text: str, *, width: int, delimiter: str, quote: str | None) -> Re
     split = split_strict(text, delimiter, quote)
     if split.state == "sound" or quote is None:
         return _fitted(split.cells, width, None)
-    strict: list[tuple[str, Callable[[], tuple[str, ...] | None]]] = [
-        ("escaped_quote", lambda: _escaped(text, delimiter, quote)),
-        ("stray_quote", lambda: _split_lenient(text, delimiter, quote)),
-        ("unclosed_quote", lambda: _split_plain(text, delimiter, quote)),
-    ]
-    for repair, cells_of in strict:
-        cells = cells_of()
+    readings = {
+        "escaped_quote": _escaped(text, delimiter, quote),
+        "stray_quote": _split_lenient(text, delimiter, quote),
+        "unclosed_quote": _split_plain(text, delimiter, quote),
+    }
+    for repair, cells in readings.items():
         if cells is not None and len(cells) == width:
             return Reading(cells, repair=repair)
     return Reading(reason="quote_unclosed" if split.state == "open" else "quote_misplaced")

@@ -7,7 +7,7 @@ import sys
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import pyarrow as pa
 
@@ -108,7 +108,7 @@ def _unpacked(packed: bytes | mmap.mmap, packing: str, *, limit: int, path: str)
 
 def _stream(packed: bytes | mmap.mmap, packing: str) -> BinaryIO:
     if packing == "gz":
-        return gzip.GzipFile(fileobj=io.BytesIO(packed))
+        return cast("BinaryIO", gzip.GzipFile(fileobj=io.BytesIO(packed)))
     stream: BinaryIO = pa.CompressedInputStream(pa.BufferReader(pa.py_buffer(packed)), "zstd")
     return stream
 
@@ -118,8 +118,8 @@ def _format(data: bytes | mmap.mmap, path: str) -> str:
     head = data[:4096]
     if head[:4] == b"PAR1":
         return "parquet"
-    if head[:6] in (b"ARROW1", b"\xff\xff\xff\xff\x10\x00"):
-        return "arrow"
+    if head[:6] == b"ARROW1" or (head[:4] == b"\xff" * 4 and head[6:8] == b"\0\0"):
+        return "arrow"  # the file format, or a stream: a mark, then the length of the schema
     if head[:4] == b"PK\x03\x04":
         whole = data[:] if len(data) < 1 << 26 else data[: 1 << 22] + data[-(1 << 22) :]
         if b"opendocument.spreadsheet" in whole:

@@ -1,4 +1,4 @@
-"""What reading a file gives: a table of texts, where every row went, and what was seen on the way."""
+"""What reading a file gives: a table of texts, where every row went, what was seen on the way."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

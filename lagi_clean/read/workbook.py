@@ -6,7 +6,7 @@ import fastexcel
 import polars as pl
 
 from lagi_clean.errors import InputError
-from lagi_clean.read.body import furnished, quarantine_frame
+from lagi_clean.read.body import raw_table
 from lagi_clean.read.heading import (
     HEAD_ROWS,
     Heading,
@@ -46,29 +46,18 @@ def read_workbook(content: Content, options: ReadOptions) -> RawTable:
     names = unique_names(heading.names, width=grid.width)
     below = grid.slice(heading.last + 1).rename(dict(zip(grid.columns, names, strict=True)))
     numbers = pl.int_range(1, below.height + 1, eager=True)
-    body = furnished(below, numbers, [], heading=heading.names)
-    if body.frame.height == 0:
-        raise InputError("INPUT_NO_ROWS", path=content.path)
     above = Counter(
         "title" if any(map(is_filled, cells)) else "blank"
         for cells in grid.head(heading.first).iter_rows()
     )
-    unnamed = [n for k, n in enumerate(names) if k >= len(heading.names) or not heading.names[k]]
-    empty = [n for n in unnamed if body.frame[n].null_count() == body.frame.height]
-    return RawTable(
-        source=content.source,
-        frame=body.frame.drop(empty),
-        rows=body.rows,
-        quarantine=quarantine_frame(body.untrusted, content.source),
-        dropped=dict(sorted((above + Counter(body.dropped)).items())),
-        evidence=Evidence(
-            format=content.format,
-            packing=content.packing,
-            sheet=name,
-            sheets=tuple(sheets),
-            header_row=heading.last + 1 if heading.found else None,
-        ),
+    evidence = Evidence(
+        format=content.format,
+        packing=content.packing,
+        sheet=name,
+        sheets=tuple(sheets),
+        header_row=heading.last + 1 if heading.found else None,
     )
+    return raw_table(content, below, numbers, [], heading=heading, above=above, evidence=evidence)
 
 
 def _sheet(
