@@ -32,6 +32,7 @@ __all__ = [
 ]
 
 _SCHEMA_VERSION = 1
+_A4 = 9  # as spreadsheets number paper
 _GRID = ("unit", "group", "indicator", "numerator", "denominator", "denominator_name", "percent")
 _CONTROLS = {code: 0x2400 + code for code in range(32)} | dict.fromkeys(range(127, 160), 0xFFFD)
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|#"} | {"<": "&lt;", ">": "&gt;"})
@@ -147,12 +148,13 @@ def coverage_markdown(document: CoverageDocument) -> str:
 
 
 def coverage_xlsx(document: CoverageDocument) -> bytes:
-    """Return the document as a workbook: typed cells, heading frozen, filter on, notes beside.
+    """Return the document as a workbook: typed cells, heading frozen, filter on, notes, charts.
 
     Texts are strings whatever they look like; percentages are numbers in a percent format.
     """
     from xlsxwriter import Workbook  # noqa: PLC0415  # slow to import, rarely needed
 
+    from lagi_clean.write.coverage_charts import add_charts, chart_blocks  # noqa: PLC0415
     from lagi_clean.write.frames import FIXED_TIME  # noqa: PLC0415
 
     words, language = toml_document("measure/labels.toml"), document.language
@@ -166,12 +168,15 @@ def coverage_xlsx(document: CoverageDocument) -> bytes:
         digits = document.decimals + 2
         share = book.add_format({"num_format": f"0{decimals}%"})
         sheet = book.add_worksheet(words["sheets"]["figures"][language])
+        right = book.add_format({"bold": True, "bottom": 1, "align": "right"})
+        beside_number = book.add_format({"indent": 1})
         for column, text in enumerate(grid.headings):
-            sheet.write_string(0, column, text, heading)
+            sheet.write_string(0, column, text, right if column in (3, 4, 6) else heading)
         numbers = document.rows.select("numerator", "denominator", "percent").iter_rows()
         for line, (texts, figures) in enumerate(zip(grid.rows, numbers, strict=True), start=1):
-            for column in (0, 1, 2, 5):
+            for column in (0, 1, 2):
                 sheet.write_string(line, column, texts[column])
+            sheet.write_string(line, 5, texts[5], beside_number)
             for column, figure, form in zip((3, 4, 6), figures, (count, count, share), strict=True):
                 if figure is None:
                     sheet.write_string(line, column, texts[column])
@@ -182,10 +187,17 @@ def coverage_xlsx(document: CoverageDocument) -> bytes:
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, len(grid.rows), len(grid.headings) - 1)
         sheet.autofit()
+        sheet.set_landscape()
+        sheet.set_paper(_A4)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         about = book.add_worksheet(words["sheets"]["notes"][language])
         for line, text in enumerate((grid.title, *grid.notes)):
             about.write_string(line, 0, text)
         about.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+        about.set_paper(_A4)
+        about.fit_to_pages(1, 0)
+        add_charts(book, chart_blocks(document, grid), words["sheets"]["charts"][language])
     return file.getvalue()
 
 

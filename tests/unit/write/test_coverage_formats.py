@@ -157,3 +157,43 @@ def test_a_hidden_figure_is_an_asterisk_and_nobody_a_dash():
 def test_a_hidden_figure_is_null_for_programs():
     assert json.loads(coverage_json(hidden()))["rows"][0]["numerator"] is None
     assert ",cccd_issued,,104080,eligible,\n" in coverage_csv(hidden())
+
+
+def by_ward(*lines):
+    rows = [
+        (DAY, "total", "", "", "", "cccd_issued", 30, 40, "eligible", 75.0),
+        *(
+            (DAY, "ward", "", unit, "", "cccd_issued", n, 20, "eligible", n * 5.0)
+            for unit, n in lines
+        ),
+    ]
+    return document("vi", rows=pl.DataFrame(rows, schema=dict(COVERAGE), orient="row"))
+
+
+def test_a_breakdown_has_a_chart_over_its_own_figures():
+    content = coverage_xlsx(by_ward(("=Xã Tân Hải", 18), ("Xã Tân Tiến", 12)))
+    book = fastexcel.read_excel(content)
+    assert book.sheet_names == ["kết quả", "ghi chú", "biểu đồ"]
+    sheet = book.load_sheet(2).to_polars()
+    assert sheet.columns[:4] == ["Xã, phường", "Số lượng", "Trên", "Tỷ lệ"]
+    assert sheet.rows()[0][:4] == ("=Xã Tân Hải", 18, 20, 0.9)
+    with ZipFile(BytesIO(content)) as parts:
+        chart = parts.read("xl/charts/chart1.xml").decode()
+        drawing = parts.read("xl/drawings/drawing1.xml").decode()
+    assert "<c:f>'biểu đồ'!$A$2:$A$3</c:f>" in chart
+    assert "<c:f>'biểu đồ'!$D$2:$D$3</c:f>" in chart
+    assert "CCCD issued" in drawing  # what the chart shows, for who cannot see it
+    assert content == coverage_xlsx(by_ward(("=Xã Tân Hải", 18), ("Xã Tân Tiến", 12)))
+
+
+def test_no_breakdown_no_chart():
+    assert len(fastexcel.read_excel(coverage_xlsx(by_ward())).sheet_names) == 2
+    assert len(fastexcel.read_excel(coverage_xlsx(by_ward(("a", 1)))).sheet_names) == 2
+    many = [(f"Xã {i}", 1) for i in range(61)]
+    assert len(fastexcel.read_excel(coverage_xlsx(by_ward(*many))).sheet_names) == 2
+
+
+def test_every_sheet_is_set_for_paper():
+    with ZipFile(BytesIO(coverage_xlsx(by_ward(("a", 1), ("b", 2))))) as parts:
+        sheets = [parts.read(f"xl/worksheets/sheet{i}.xml").decode() for i in (1, 2, 3)]
+    assert all('paperSize="9"' in sheet and 'fitToPage="1"' in sheet for sheet in sheets)
