@@ -46,7 +46,7 @@ def citizen_recipes() -> dict[str, Recipe]:
         "name_fold": _name_fold,
         **{part: names.recipe(part) for part in ("words", *_PARTS)},
         "given_sound": _given_sound,
-        **{one: _from(f"{one}_name", _folded(_IT)) for one in RELATIVES},
+        **{one: _from(f"{one}_name", _folded(_untitled(_IT))) for one in RELATIVES},
         **{f"{one}_rest": _after(one, _IT.str.replace(r"^\S+ ", "")) for one in RELATIVES},
         "day_any_order": _from("birth_date", year * 10_000 + low * 100 + high),
         "month_day": _from("birth_date", month * 100 + date),
@@ -108,6 +108,11 @@ def _folded(column: pl.Expr) -> pl.Expr:
     """Return text folded; what folds to nothing is null."""
     plain = folded(column)
     return pl.when(plain != "").then(plain)
+
+
+def _untitled(name: pl.Expr) -> pl.Expr:
+    """Leave out a title before at least two words: Ông, Bà, Cụ stand before relatives' names."""
+    return name.str.replace(r"(?i)^(?:ông|bà|cụ) +(\S+ +\S+)", "$1")
 
 
 def _name_fold(table: Table) -> Coded:

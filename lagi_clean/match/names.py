@@ -18,6 +18,7 @@ from lagi_clean.match.parts import (
     Small,
     distinct_pairs,
     known_syllables,
+    one_spelling,
     osa_distance,
     part_relations,
 )
@@ -27,6 +28,7 @@ __all__ = ["NAME_OUTCOMES", "RELATIVE_OUTCOMES", "compare_names", "compare_relat
 NAME_OUTCOMES = (
     "null",
     "same",
+    "same_plain",
     "marks_lost",
     "marks_partly_lost",
     "sounds_alike",
@@ -45,7 +47,8 @@ NAME_OUTCOMES = (
     "given_differs",
     "different",
 )
-"""``marks_lost``: one side bears no diacritics at all. ``marks_partly_lost``: single syllables
+"""``same_plain``: the same letters and no diacritics on either side, so that Hùng may stand beside
+Hưng. ``marks_lost``: one side bears no diacritics at all. ``marks_partly_lost``: single syllables
 lost theirs. ``sounds_alike``: as the south speaks (hỏi for ngã, n for ng, x for s). ``damaged``:
 a syllable that is none, close to the other's. ``slip``: họ or chữ đệm one letter apart. In all
 these the tên is the same, or one of the two is no name; where two names in use differ a little,
@@ -55,9 +58,19 @@ _LONG = 8
 """From this many letters on, two typing errors in a damaged name are taken for one name."""
 _CODE = {name: code for code, name in enumerate(NAME_OUTCOMES)}
 
-RELATIVE_OUTCOMES = ("null", "same", "near", "given_same", "family_only", "different")
-"""``near``: one or two typing errors, unless they make another name. ``given_same``: same family
-and given name, another middle."""
+RELATIVE_OUTCOMES = (
+    "null",
+    "same",
+    "near",
+    "part",
+    "close",
+    "given_same",
+    "family_only",
+    "different",
+)
+"""``near``: one or two typing errors that make no other name. ``part``: words are missing or
+abbreviated, the given name stands. ``close``: one letter apart, but another name, as a brother's
+may be. ``given_same``: same family and given name, another middle."""
 
 
 def compare_names(table: Table, left: Codes, right: Codes) -> Small:
@@ -68,6 +81,8 @@ def compare_names(table: Table, left: Codes, right: Codes) -> Small:
     equal_fold = fold[left] == fold[right]
     one_key_missing = (key[left] == MISSING) | (key[right] == MISSING)
     outcome[equal_fold & ((key[left] == key[right]) | one_key_missing)] = _CODE["same"]
+    equal = np.flatnonzero(outcome == _CODE["same"])
+    outcome[equal[_without_marks(table, left[equal])]] = _CODE["same_plain"]
     marks = np.flatnonzero(equal_fold & (key[left] != key[right]) & ~one_key_missing)
     outcome[marks] = _marks(table, left[marks], right[marks])
     rest = np.flatnonzero(~equal_fold)
@@ -75,6 +90,14 @@ def compare_names(table: Table, left: Codes, right: Codes) -> Small:
     missing = (fold[left] == MISSING) | (fold[right] == MISSING)
     outcome[missing] = _CODE["null"]
     return outcome
+
+
+def _without_marks(table: Table, rows: Codes) -> Flags:
+    """Tell which rows' names bear no diacritics."""
+    used, place = np.unique(table.codes("name_key")[rows], return_inverse=True)
+    plain = np.array([_plain(text) for text in table.texts("name_key", used)], dtype=np.bool_)
+    flags: Flags = plain[place]
+    return flags
 
 
 def _marks(table: Table, left: Codes, right: Codes) -> Small:
@@ -187,15 +210,25 @@ def _initials(family: Small, middle: Small, given: Small) -> Flags:
 
 
 def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
-    """Find damage that shifted the parts: compare whole names without their spaces."""
+    """Find damage that shifted the parts: compare whole names without their spaces.
+
+    Where spaces were lost or added, one wrong letter more is still the same damage.
+    """
     fold = table.codes("name_fold")
     doubtful = np.flatnonzero(outcome >= _CODE["given_near"])
     low, high, inverse = distinct_pairs(fold[left[doubtful]], fold[right[doubtful]])
-    one, other = (
-        [value.replace(" ", "") for value in table.texts("name_fold", side)] for side in (low, high)
-    )
+    sides = [table.texts("name_fold", side) for side in (low, high)]
+    one, other = ([one_spelling(value.replace(" ", "")) for value in side] for side in sides)
     distance = osa_distance(one, other, cutoff=1)
-    outcome[doubtful[(distance == 0)[inverse]]] = _CODE["damaged"]
+    respaced = np.array(
+        [
+            a.count(" ") != b.count(" ") and min(len(a), len(b)) >= _LONG
+            for a, b in zip(*sides, strict=True)
+        ],
+        dtype=np.bool_,
+    )
+    damaged = (distance == 0) | ((distance == 1) & respaced)
+    outcome[doubtful[damaged[inverse]]] = _CODE["damaged"]
     return outcome
 
 
@@ -219,8 +252,30 @@ def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> S
     shorter = np.array([min(len(a), len(b)) for a, b in zip(*texts, strict=True)])
     damaged = ~both_known & (shorter >= _LONG)
     near = ((distance <= 2) & damaged) | ((distance <= 1) & family & given)
+    part = np.array([_is_part(a, b) for a, b in zip(*texts, strict=True)], dtype=np.bool_)
     found = np.where(family, RELATIVE_OUTCOMES.index("family_only"), len(RELATIVE_OUTCOMES) - 1)
     found[family & given] = RELATIVE_OUTCOMES.index("given_same")
+    found[distance <= 1] = RELATIVE_OUTCOMES.index("close")
+    found[part] = RELATIVE_OUTCOMES.index("part")
     found[near] = RELATIVE_OUTCOMES.index("near")
     outcome[rest] = found[inverse]
     return outcome
+
+
+def _is_part(one: str, other: str) -> bool:
+    """Tell whether a name is another one with words missing or abbreviated, but the given name.
+
+    >>> _is_part("ng v hung", "nguyen van hung"), _is_part("hung", "nguyen van hung")
+    (True, True)
+    """
+    few, many = sorted(
+        (one.split(), other.split()), key=lambda words: (len(words), len("".join(words)))
+    )
+    if not few or few[-1] != many[-1]:
+        return False
+    following = iter(many[:-1])
+    return all(any(_stands_for(word, full) for full in following) for word in few[:-1])
+
+
+def _stands_for(word: str, full: str) -> bool:
+    return word == full or (len(word) <= 2 and full.startswith(word))

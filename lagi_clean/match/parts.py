@@ -16,6 +16,7 @@ __all__ = [
     "PartRelation",
     "distinct_pairs",
     "known_syllables",
+    "one_spelling",
     "osa_distance",
     "part_relations",
 ]
@@ -74,9 +75,10 @@ def part_relations(table: Table, column: str, rows_l: Codes, rows_r: Codes) -> S
 
 def _distinct_relations(one: list[str], other: list[str]) -> Small:
     both_known = known_syllables(one) & known_syllables(other)
+    one, other = ([one_spelling(text) for text in side] for side in (one, other))
     distance = osa_distance(one, other, cutoff=3)
     relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
-    relation[distance == 1] = PartRelation.NEAR
+    relation[distance <= 1] = PartRelation.NEAR
     for position in np.flatnonzero(distance > 0).tolist():
         relation[position] = _by_words(one[position], other[position], int(relation[position]))
     for position in np.flatnonzero((distance <= 3) & ~both_known).tolist():
@@ -88,7 +90,12 @@ def _distinct_relations(one: list[str], other: list[str]) -> Small:
 def known_syllables(values: list[str]) -> Flags:
     """Tell which folded values hold nothing but syllables that names are made of."""
     syllables = _syllables()
-    return np.array([syllables.issuperset(v.split()) for v in values], dtype=np.bool_)
+    return np.array([syllables.issuperset(one_spelling(v).split()) for v in values], dtype=np.bool_)
+
+
+def one_spelling(text: str) -> str:
+    """Return a folded text with i for y: Lý and Lí are one name."""
+    return text.replace("y", "i")
 
 
 def _damaged(one: list[str], other: list[str], distance: int) -> bool:
@@ -109,16 +116,30 @@ def _allowed(length: int) -> int:
 def _by_words(one: str, other: str, default: int) -> int:
     if frozenset((one, other)) in _doublets():
         return PartRelation.DOUBLET
-    if len(one) <= 2 or len(other) <= 2:
-        short, long = sorted((one, other), key=len)
-        if long.startswith(short) and short not in _syllables():
-            return PartRelation.INITIAL
+    if _is_initial(*sorted((one, other), key=len)):
+        return PartRelation.INITIAL
     if " " in one or " " in other:
         first, second = one.split(), other.split()
         few, many = sorted((first, second), key=len)
         if len(few) < len(many) and _in_order(few, many):
             return PartRelation.SUBSET
+        if len(few) == len(many):
+            return _word_by_word(first, second, default)
     return default
+
+
+def _word_by_word(first: list[str], second: list[str], default: int) -> int:
+    """Compare parts of as many words: initials may stand for some, one may be a doublet."""
+    differ = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
+    if all(_is_initial(*sorted(pair, key=len)) for pair in differ):
+        return PartRelation.INITIAL
+    if len(differ) == 1 and frozenset(differ[0]) in _doublets():
+        return PartRelation.DOUBLET
+    return default
+
+
+def _is_initial(short: str, long: str) -> bool:
+    return len(short) <= 2 and long.startswith(short) and short not in _syllables()
 
 
 def _in_order(few: list[str], many: list[str]) -> bool:
@@ -135,13 +156,15 @@ def _syllables() -> frozenset[str]:
     plain = pl.select(
         folded(pl.lit(pl.Series(names))).str.split(" ").explode().unique()
     ).to_series()
-    return frozenset(plain)
+    return frozenset(one_spelling(syllable) for syllable in plain)
 
 
 @cache
 def _doublets() -> frozenset[frozenset[str]]:
     rows = csv_rows("names/name_doublets.csv")
-    sides = [folded_list([r[side] for r in rows]) for side in ("a", "b")]
+    sides = [
+        [one_spelling(text) for text in folded_list([r[side] for r in rows])] for side in ("a", "b")
+    ]
     return frozenset(frozenset(pair) for pair in zip(*sides, strict=True) if len(set(pair)) == 2)
 
 

@@ -38,6 +38,11 @@ def decision(citizens, one, other):
 SAME_PERSON = {
     "no diacritics": {"full_name": "Bui Thi Kim Thoa"},
     "no number": NO_NUMBER,
+    "two digits of the number mistyped": {"personal_id": "060185402785", "old_id": None},
+    "the next number, one name": {"personal_id": "060185402714", "old_id": None},
+    "father's title, given name alone": {"father_name": "Ông Lộc", "mother_name": "Nhạn"},
+    "another father, all else the same": {"father_name": "Trần Hữu Nghĩa", **NO_NUMBER},
+    "middle names abbreviated": {"full_name": "Bùi T. K. Thoa", **NO_NUMBER},
     "number mistyped": {"personal_id": "060185402773", "old_id": None},
     "two digits swapped": {"personal_id": "060185402731", "old_id": None},
     "moved to another ward": OTHER_HOME,
@@ -74,6 +79,11 @@ TWO_PEOPLE = {
     },
     "twins whose names differ by a tone": {
         "full_name": "Bùi Thị Kim Thỏa",
+        "personal_id": "060185402714",
+        "old_id": None,
+    },
+    "twins whose names lost their diacritics, with numbers that follow": {
+        "full_name": "Bui Thi Kim Thoa",
         "personal_id": "060185402714",
         "old_id": None,
     },

@@ -29,6 +29,10 @@ def table_of(frame):
     ("one", "other", "outcome"),
     [
         ("Lê Thị Lan", "Lê Thị Lan", "same"),
+        ("Le Thi Lan", "Le Thi Lan", "same_plain"),
+        ("Nguyễn Văn Lành", "Nguyễn VănLànhh", "damaged"),
+        ("Phạm Thị Ánh Sơn", "Phạm Tị Ánh Sơn", "slip"),
+        ("Huỳnh Thị Mỹ Thơm", "Huỳnh T. M. Thơm", "initials"),
         ("Đặng Thị Lụa", "Dang Thi Lua", "marks_lost"),
         ("Đặng Thị Lụa", "Đặng Thi Lụa", "marks_partly_lost"),
         ("Nguyễn Văn Lành", "Nguyễn Vân Lành", "marks_contradict"),
@@ -113,6 +117,11 @@ def test_personal_numbers(citizens, one, other, outcome):
     [
         ("Bùi Văn Lộc", "BUI VAN LOC", "same"),
         ("Bùi Văn Lộc", "Bùi Văn Lộcc", "near"),
+        ("Bùi Văn Lộc", "Ông Bùi Văn Lộc", "same"),
+        ("Bá Văn Lộc", "Bà Bá Văn Lộc", "same"),
+        ("Bùi Văn Lộc", "Lộc", "part"),
+        ("Bùi Văn Lộc", "B. V. Lộc", "part"),
+        ("Bùi Văn Lộc", "Bùi Lộc", "part"),
         ("Bùi Văn Lộc", "Bùi Quang Lộc", "given_same"),
         ("Bùi Văn Lộc", "Bùi Văn Tài", "family_only"),
         ("Bùi Văn Lộc", "Trần Hữu Nghĩa", "different"),
