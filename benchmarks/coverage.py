@@ -1,15 +1,22 @@
 """Coverage against the same counts written by hand in polars, and DuckDB where it is installed.
 
-Run: python benchmarks/coverage.py [ROWS]   (128402 rows if not given)
+Run: python benchmarks/coverage.py [ROWS] [PARQUET]   (128402 rows if not given)
 
-Prints seconds and ratios to the first baseline, all in one run. The table is made here: people
-with a number, a birth date, one of nine wards, sex, card and residence.
+Each candidate runs in a process of its own, three times in turn; printed are the wall time and
+processor time of the fastest, the largest memory, and the ratio to each baseline. By hand it is one
+group-by of ward and age band with eligible and issued, of distinct people (by number) and without
+that; coverage counts nine indicators by ward, age band and both. The table is made here, or is the
+PARQUET of a job: people with a number, a birth date, one of nine wards, sex, card and residence.
 """
 
+import os
+import resource
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -55,8 +62,8 @@ def by_lagi_clean(path: Path) -> int:
     return int(rows.filter(indicator="cccd_issued")["numerator"][0])
 
 
-def by_hand(path: Path) -> int:
-    """Return the cards issued, from one group-by with the same conditions and distinct people."""
+def by_hand(path: Path, *, distinct: bool = True) -> int:
+    """Return the cards issued, from one group-by with the same conditions."""
     born = pl.col("birth_date")
     ends = ((14, "0-13"), (25, "14-24"), (40, "25-39"), (60, "40-59"))
     band = pl.coalesce(
@@ -64,14 +71,13 @@ def by_hand(path: Path) -> int:
         pl.lit("60+"),
     )
     eligible = born <= DAY.replace(year=DAY.year - 14)
+    people = pl.scan_parquet(path).filter(
+        pl.col("life_status") == "alive", pl.col("residence_status").ne_missing("moved_out")
+    )
+    if distinct:
+        people = people.filter(pl.col("personal_id").hash().is_first_distinct())
     counts = (
-        pl.scan_parquet(path)
-        .filter(
-            pl.col("life_status") == "alive",
-            pl.col("residence_status").ne_missing("moved_out"),
-            pl.col("personal_id").hash().is_first_distinct(),
-        )
-        .group_by("ward_code", "ward", band)
+        people.group_by("ward_code", "ward", band.alias("band"))
         .agg(
             eligible.sum().alias("eligible"),
             (eligible & (pl.col("card_status") == "issued")).sum().alias("issued"),
@@ -81,9 +87,12 @@ def by_hand(path: Path) -> int:
     return int(counts["issued"].sum())
 
 
-def by_duckdb(path: Path) -> int:
+def by_duckdb(path: Path, *, distinct: bool = True) -> int:
     import duckdb
 
+    people = f"read_parquet('{path}')"
+    if distinct:
+        people = f"(select distinct on (personal_id) * from {people})"
     query = f"""
         select sum(issued) from (
             select ward_code, ward,
@@ -94,7 +103,7 @@ def by_duckdb(path: Path) -> int:
                 count(*) filter (birth_date <= date '2008-12-31') as eligible,
                 count(*) filter (birth_date <= date '2008-12-31' and card_status = 'issued')
                     as issued
-            from (select distinct on (personal_id) * from read_parquet('{path}'))
+            from {people}
             where life_status = 'alive' and residence_status is distinct from 'moved_out'
             group by all)
     """
@@ -102,40 +111,85 @@ def by_duckdb(path: Path) -> int:
     return int(row[0]) if row else 0
 
 
-def whole_process(path: Path) -> int:
+def by_command(path: Path) -> int:
     entry = "from lagi_clean.cli.main import run; run()"
+    by = ",".join("+".join(names) for names in BY)
     command = [sys.executable, "-c", entry, "coverage", str(path), "--as-of", str(DAY)]
-    done = subprocess.run([*command, "--only", "cccd_issued"], capture_output=True, check=True)
-    return int(done.stdout.splitlines()[1].split(b",")[6])
+    done = subprocess.run([*command, "--by", by], capture_output=True, check=True)
+    lines = (line.split(b",") for line in done.stdout.splitlines())
+    return next(int(line[6]) for line in lines if line[5] == b"cccd_issued")
 
 
-def main(rows: int) -> None:
-    runs = {
-        "by hand in polars": by_hand,
-        "coverage": by_lagi_clean,
-        "coverage, whole process": whole_process,
-    }
+RUNS: dict[str, Callable[[Path], int]] = {
+    "polars, plain": lambda path: by_hand(path, distinct=False),
+    "polars, distinct": by_hand,
+    "DuckDB, plain": lambda path: by_duckdb(path, distinct=False),
+    "DuckDB, distinct": by_duckdb,
+    "coverage": by_lagi_clean,
+    "coverage, command": by_command,
+}
+
+
+@dataclass(frozen=True)
+class Cost:  # noqa: D101
+    wall: float
+    processor: float
+    megabytes: float
+    issued: int
+
+
+def measured(name: str, path: Path) -> Cost:
+    """Return what a run costs in a process of its own, without the start of the interpreter."""
+    command = [sys.executable, __file__, "--one", name, str(path)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True)
+    wall, processor, megabytes, issued = done.stdout.split()
+    return Cost(float(wall), float(processor), float(megabytes), int(issued))
+
+
+def one(name: str, path: Path) -> None:
+    """Run a candidate here and print what it cost."""
+    import lagi_clean.measure  # noqa: F401  # imports are no part of it
+
+    if name.startswith("DuckDB"):
+        import duckdb  # noqa: F401
+    start, before = time.perf_counter(), os.times()
+    issued = RUNS[name](path)
+    wall, after = time.perf_counter() - start, os.times()
+    processor = sum(after[:4]) - sum(before[:4])
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    print(wall, processor, max(u.ru_maxrss for u in used) / 1024, issued)
+
+
+def main(rows: int, given: Path | None) -> None:
+    names = list(RUNS)
     try:
         import duckdb  # noqa: F401
-
-        runs["by hand in DuckDB"] = by_duckdb
     except ImportError:
         print("DuckDB is not installed: left out")
+        names = [name for name in names if not name.startswith("DuckDB")]
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "people.parquet"
-        make_people(path, rows)
-        seconds = {}
-        for name, run in runs.items():
-            results = []
-            took = []
-            for _ in range(3):
-                start = time.perf_counter()
-                results.append(run(path))
-                took.append(time.perf_counter() - start)
-            seconds[name] = min(took)
-            ratio = seconds[name] / seconds["by hand in polars"]
-            print(f"{name:<26} {seconds[name]:8.3f} s  {ratio:5.2f}x  issued {results[0]:,}")
+        path = given or Path(folder) / "people.parquet"
+        if given is None:
+            make_people(path, rows)
+        costs: dict[str, list[Cost]] = {name: [] for name in names}
+        for _ in range(3):
+            for name in names:
+                costs[name].append(measured(name, path))
+    best = {name: min(found, key=lambda c: c.wall) for name, found in costs.items()}
+    bases = [name for name in names if "coverage" not in name]
+    heads = "".join(f"{'x ' + base:>20}" for base in bases)
+    print(f"{'':<20}{'wall s':>9}{'cpu s':>9}{'MB':>8}{'issued':>12}{heads}")
+    for name, cost in best.items():
+        ratios = "".join(f"{cost.wall / best[base].wall:>20.2f}" for base in bases)
+        numbers = f"{cost.wall:>9.3f}{cost.processor:>9.3f}{cost.megabytes:>8.0f}{cost.issued:>12,}"
+        print(f"{name:<20}{numbers}{ratios}")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 128_402)
+    if sys.argv[1:2] == ["--one"]:
+        one(sys.argv[2], Path(sys.argv[3]))
+    else:
+        main(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 128_402,
+            Path(sys.argv[2]) if len(sys.argv) > 2 else None,
+        )

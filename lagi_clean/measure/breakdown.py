@@ -9,7 +9,7 @@ import polars as pl
 
 from lagi_clean.data import toml_document
 from lagi_clean.errors import UsageError
-from lagi_clean.measure.eligibility import BIRTH_COLUMNS, reached
+from lagi_clean.measure.eligibility import BIRTH_COLUMNS, EARLIEST, LATEST, born_by
 from lagi_clean.measure.expressions import near
 
 __all__ = [
@@ -119,11 +119,12 @@ def unit_dimension(name: str) -> Dimension:
 def _age_band(bands: str, as_of: date) -> pl.Expr:
     """Return the age band as an Enum, in order of age; null where the birth date is too vague."""
     starts = toml_document("measure/age_bands.toml")[bands]
-    bounds = list(pairwise(starts))
-    inside = {
-        f"{low}-{high - 1}": reached(low, as_of) & reached(high, as_of).not_()
-        for low, high in bounds
-    } | {f"{starts[-1]}+": reached(starts[-1], as_of)}
-    return pl.coalesce(
-        pl.when(condition).then(pl.lit(label)) for label, condition in inside.items()
-    ).cast(pl.Enum(list(inside)))
+    labels = [f"{low}-{high - 1}" for low, high in pairwise(starts)] + [f"{starts[-1]}+"]
+
+    def ages_reached(born: str) -> pl.Expr:
+        limits = (pl.col(born) <= born_by(age, as_of) for age in starts)
+        return pl.sum_horizontal((limit.cast(pl.UInt8) for limit in limits), ignore_nulls=False)
+
+    surely, perhaps = ages_reached(LATEST), ages_reached(EARLIEST)
+    band = pl.when((surely == perhaps) & (surely > 0)).then(surely - 1)
+    return band.cat.to(pl.Enum(labels))

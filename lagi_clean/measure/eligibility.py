@@ -91,11 +91,15 @@ def with_birth_bounds(people: pl.LazyFrame) -> pl.LazyFrame:
     Both are the birth date where it is known, the ends of the month or year where only these
     are, null where nothing is.
     """
-    day, year = pl.col("birth_date"), pl.col("birth_year").cast(pl.Int32)
+    day = pl.col("birth_date")
+    # dates are made only where they are needed: it takes longer than all the rest of counting
+    year = pl.when(day.is_null()).then(pl.col("birth_year").cast(pl.Int32))
     month = pl.when(pl.col("birth_month").is_between(1, 12)).then(pl.col("birth_month"))
+    last = month.otherwise(12)
+    month_after = pl.date(year + last // 12, last % 12 + 1, 1)
     return people.with_columns(
         pl.coalesce(day, pl.date(year, month.otherwise(1), 1)).alias(EARLIEST),
-        pl.coalesce(day, pl.date(year, month.otherwise(12), 1).dt.month_end()).alias(LATEST),
+        pl.coalesce(day, (month_after.to_physical() - 1).cast(pl.Date)).alias(LATEST),
     )
 
 
