@@ -22,7 +22,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.coverage import coverage_of_file
+from lagi_clean.api.coverage import builtin_catalogue, coverage_of_file
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 
@@ -60,6 +60,15 @@ def make_people(path: Path, rows: int) -> None:
 def by_lagi_clean(path: Path) -> int:
     rows = coverage_of_file(path, as_of=DAY, by=BY, settings=Settings()).rows
     return int(rows.filter(indicator="cccd_issued")["numerator"][0])
+
+
+def one_figure(path: Path) -> int:
+    """Return the cards issued, counting nothing else than the group-by by hand."""
+    only = builtin_catalogue().only(["cccd_issued"])
+    counted = coverage_of_file(
+        path, as_of=DAY, by=[("ward", "age_band")], settings=Settings(), catalogue=only
+    )
+    return int(counted.rows["numerator"][0])
 
 
 def by_hand(path: Path, *, distinct: bool = True) -> int:
@@ -126,6 +135,7 @@ RUNS: dict[str, Callable[[Path], int]] = {
     "DuckDB, plain": lambda path: by_duckdb(path, distinct=False),
     "DuckDB, distinct": by_duckdb,
     "coverage": by_lagi_clean,
+    "coverage, one figure": one_figure,
     "coverage, command": by_command,
 }
 
@@ -178,11 +188,11 @@ def main(rows: int, given: Path | None) -> None:
     best = {name: min(found, key=lambda c: c.wall) for name, found in costs.items()}
     bases = [name for name in names if "coverage" not in name]
     heads = "".join(f"{'x ' + base:>20}" for base in bases)
-    print(f"{'':<20}{'wall s':>9}{'cpu s':>9}{'MB':>8}{'issued':>12}{heads}")
+    print(f"{'':<22}{'wall s':>9}{'cpu s':>9}{'MB':>8}{'issued':>12}{heads}")
     for name, cost in best.items():
         ratios = "".join(f"{cost.wall / best[base].wall:>20.2f}" for base in bases)
         numbers = f"{cost.wall:>9.3f}{cost.processor:>9.3f}{cost.megabytes:>8.0f}{cost.issued:>12,}"
-        print(f"{name:<20}{numbers}{ratios}")
+        print(f"{name:<22}{numbers}{ratios}")
 
 
 if __name__ == "__main__":
