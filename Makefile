@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long golden check lint types format bench eval-names sample-data clean
+.PHONY: help demo test test-long golden readme check lint types format bench eval-names sample-data clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -12,12 +12,13 @@ help: ## list the targets
 $(VENV)/.run: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 2; }
+	@echo "setting up $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
 demo: $(VENV)/.run ## the main job on a synthetic town of 128,402 people
@@ -37,6 +38,9 @@ golden: $(VENV)/.dev ## record the golden cases anew; read the difference afterw
 	$(BIN)/python -m pytest tests/golden
 
 check: lint types test ## what CI runs: lint, types, tests
+
+readme: $(VENV)/.run ## record what the demo prints into the READMEs
+	$(BIN)/python tests/docs/demo_transcript.py $(DEMO)
 
 sample-data: $(VENV)/.run ## make the small town in sample_data/ anew
 	$(BIN)/lagi-clean sample-town -o sample_data --people 2000 --seed 2022
