@@ -28,8 +28,8 @@ def test_commands_on_the_pages_can_be_typed(line):
     words = shlex.split(before_pipe)[1:]
     command = typer.main.get_command(app)
     context = command.make_context("lagi-clean", words)
-    while hasattr(command, "resolve_command") and context._protected_args:  # noqa: SLF001
-        rest = [*context._protected_args, *context.args]  # noqa: SLF001
+    while hasattr(command, "resolve_command") and context._protected_args:
+        rest = [*context._protected_args, *context.args]
         _, command, words = command.resolve_command(context, rest)
         context = command.make_context(command.name, words, parent=context)
 
