@@ -48,7 +48,7 @@ def identities(records: pl.DataFrame, wanted: Iterable[str] | None = None) -> pl
     ...      "personal_id": [None, "060093012345"]}
     ... )
     >>> identities(frame)["identity"].to_list()
-    ['id:HS7', 'number:5fc3d28fb3e84c46']
+    ['id:HS7', 'number:7592f697a8f9c2ae']
     """
     once = records.select(
         "record_id",
