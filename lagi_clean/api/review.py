@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from lagi_clean.api.linking import SIDE
 from lagi_clean.api.matching import read_decisions, read_table_of
 from lagi_clean.api.questions import review_pairs
 from lagi_clean.errors import Language, UsageError
@@ -71,7 +72,12 @@ def apply_review(
     }
     asked_by = run or run_id(pairs)
     answers = read_answers(workbook, asked, run=asked_by)
-    fresh = decisions_of(answers, citizens, by=_somebody(by), on=on.isoformat(), run=asked_by)
+    left, right = citizens, None
+    if SIDE in citizens.columns:  # a link: which ids are there once is a question of each list
+        left, right = (citizens.filter(pl.col(SIDE) == side) for side in ("left", "right"))
+    fresh = decisions_of(
+        answers, left, right=right, by=_somebody(by), on=on.isoformat(), run=asked_by
+    )
     before = read_decisions(decisions) if decisions.exists() else NO_DECISIONS
     new = added(before, fresh)
     _append(decisions, new)

@@ -21,6 +21,7 @@ from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command
 from lagi_clean.cli.id import id_command
 from lagi_clean.cli.inspect import inspect_command
+from lagi_clean.cli.link import link_command
 from lagi_clean.cli.mask import mask_command
 from lagi_clean.cli.name import name_command
 from lagi_clean.cli.report import report_command
@@ -46,6 +47,7 @@ app.command("run")(run_command)
 app.command("inspect")(inspect_command)
 app.command("clean")(clean_command)
 app.command("dedupe")(dedupe_command)
+app.command("link")(link_command)
 app.command("evaluate")(evaluate_command)
 app.command("explain")(explain_command)
 app.command("train")(train_command)

@@ -15,8 +15,10 @@ from lagi_clean.resolve.decisions import (
     standing,
     withdrawals,
 )
+from lagi_clean.resolve.gaps import differences, number_gaps, still_counted
 from lagi_clean.resolve.identity import identities
 from lagi_clean.resolve.judged import FOLLOWS, REVIEWED, UNSURE, Judged, judge
+from lagi_clean.resolve.partners import partners
 from lagi_clean.resolve.people import People, resolve_people
 
 __all__ = [
@@ -35,13 +37,17 @@ __all__ = [
     "cluster",
     "decision_lines",
     "decisions_of",
+    "differences",
     "find_decided",
     "identities",
     "input_order",
     "judge",
+    "number_gaps",
     "parse_decisions",
+    "partners",
     "read_answers",
     "resolve_people",
     "standing",
+    "still_counted",
     "withdrawals",
 ]

@@ -111,17 +111,21 @@ def decisions_of(
     by: str,
     on: str,
     run: str,
+    right: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """Return the decisions that answers are: (id_l, id_r) to (answer, note), ids of records."""
-    wanted = {one for pair in answers for one in pair}
-    known = {
-        record: (identity, seen)
-        for record, identity, seen in identities(records, wanted).iter_rows()
-    }
+    """Return the decisions that answers are: (id_l, id_r) to (answer, note), ids of records.
+
+    ``records`` are those of the extract, or of the left one if ``right`` is given.
+    """
+    sides = ((records, 0), (records if right is None else right, 1))
+    known: dict[str, tuple[str, str]] = {}
+    for table, side in sides:
+        wanted = identities(table, (pair[side] for pair in answers))
+        known |= {record: (identity, seen) for record, identity, seen in wanted.iter_rows()}
     rows = []
     for (id_l, id_r), (answer, note) in answers.items():
-        (left, seen_l), (right, seen_r) = known[id_l], known[id_r]
-        rows.append((_pair(left, right), answer, by, on, note, left, right, seen_l, seen_r, run))
+        (one, seen_l), (other, seen_r) = known[id_l], known[id_r]
+        rows.append((_pair(one, other), answer, by, on, note, one, other, seen_l, seen_r, run))
     return pl.DataFrame(rows, schema=dict(DECISIONS), orient="row")
 
 
