@@ -20,6 +20,7 @@ from lagi_clean.settings import Settings
 __all__ = ["Coverage", "coverage", "without_small"]
 
 _REASON = "left_out"
+_FEW = "few"
 _LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
 
@@ -108,14 +109,35 @@ def without_small(counted: Coverage, *, least: int) -> Coverage:
     What is hidden is null; ``suppression.suppress`` tells what is.
     """
     text = toml_document("measure/eligibility.toml")["suppression"]
+    rows = suppress(counted.rows, least=least, by=counted.by, sums=counted.catalogue.sums)
     return replace(
         counted,
-        rows=suppress(counted.rows, least=least, by=counted.by, sums=counted.catalogue.sums),
+        rows=rows,
+        left_out=_without_few(counted.left_out, rows, least=least),
         definition=_together(
             counted.definition,
             {language: (text[language].format(least=least),) for language in _LANGUAGES},
         ),
     )
+
+
+def _without_few(left_out: Mapping[str, int], rows: pl.DataFrame, *, least: int) -> dict[str, int]:
+    """Return the reasons without those of few records: put together with the next, or none.
+
+    None either where the population of the total is hidden: it is the records less those.
+    """
+    total = rows.filter(
+        unit_level="total", group="", indicator="population", denominator_name="records"
+    )
+    if total["numerator"].has_nulls() or total["denominator"].has_nulls():
+        return {}
+    few = sorted(left_out, key=lambda reason: (left_out[reason], reason))
+    pooled, together = [], 0
+    while few and (left_out[few[0]] < least or 0 < together < least):
+        pooled.append(few.pop(0))
+        together += left_out[pooled[-1]]
+    kept = {reason: records for reason, records in left_out.items() if reason not in pooled}
+    return {**kept, _FEW: together} if together >= least else kept
 
 
 def _dimensions(

@@ -6,6 +6,7 @@ tie the published figures no longer determine any small one. (Complementary cell
 Hundepool et al., Statistical Disclosure Control, 2012, chapter 4.)
 """
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -65,7 +66,9 @@ def suppress(
     figures = _figures(rows, numerators, denominators, by=by, sums=sums)
     small = {cell for cell, value in figures.value.items() if 0 < value < least}
     hidden = small & figures.printed
-    while found := _worked_out(figures, hidden, wanted=small):
+    while found := (
+        _worked_out(figures, hidden, wanted=small) or _pinned(figures, hidden, wanted=small)
+    ):
         hidden |= _next_to_hide(figures, hidden, found)
     shown = pl.DataFrame(
         {
@@ -181,6 +184,51 @@ def _worked_out(figures: _Figures, hidden: set[Cell], *, wanted: Iterable[Cell])
         if asked:
             found += _determined(sorted(cells), equations, asked)
     return found
+
+
+def _pinned(figures: _Figures, hidden: set[Cell], *, wanted: Iterable[Cell]) -> list[Cell]:
+    """Return which of ``wanted`` can be one number only, as whole numbers that are not negative.
+
+    Everybody sees that a hidden figure is no zero: five of them that sum to five are ones. So
+    bounds are drawn closer, sum by sum, until none moves any more.
+    """
+    low = {
+        cell: value if cell in figures.printed and cell not in hidden else int(cell in hidden)
+        for cell, value in figures.value.items()
+    }
+    high = {
+        cell: value if cell in figures.printed and cell not in hidden else math.inf
+        for cell, value in figures.value.items()
+    }
+    waiting = dict.fromkeys(figures.equations)
+    while waiting:
+        equation = next(iter(waiting))
+        del waiting[equation]
+        for cell in _drawn_closer(equation, low, high):
+            waiting |= dict.fromkeys(figures.ties[cell])
+    return sorted(cell for cell in wanted if cell not in figures.printed - hidden
+                  and low[cell] == high[cell])  # fmt: skip
+
+
+def _drawn_closer(equation: Equation, low: dict[Cell, int], high: dict[Cell, float]) -> list[Cell]:
+    """Draw the bounds of an equation's cells closer, in place; return the cells that moved."""
+    total, *parts = equation
+    least = sum(low[part] for part in parts)
+    ends = [high[part] for part in parts]
+    most, endless = sum(end for end in ends if end < math.inf), ends.count(math.inf)
+    bounds = [(total, least, math.inf if endless else most)]
+    for part, end in zip(parts, ends, strict=True):
+        # what the other parts can be at most; the total less that is what this one is at least
+        others = most - end if end < math.inf else most
+        alone = endless == (end == math.inf)
+        at_least = max(0, int(low[total] - others)) if alone else 0
+        bounds.append((part, at_least, high[total] - least + low[part]))
+    moved = []
+    for cell, at_least, at_most in bounds:
+        if at_least > low[cell] or at_most < high[cell]:
+            low[cell], high[cell] = max(low[cell], at_least), min(high[cell], at_most)
+            moved.append(cell)
+    return moved
 
 
 def _components(
