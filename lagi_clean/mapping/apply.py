@@ -28,6 +28,9 @@ def check_mapping(mapping: ColumnMapping) -> None:
             first=headings[0],
             last=headings[-1],
         )
+    if not any(mapping.fields.values()):
+        # the row may be a person's, not headings: nothing of it is shown
+        raise InputError("MAPPING_NO_HEADINGS", source=mapping.source, count=len(mapping.fields))
     if not mapping.has_name:
         raise InputError(
             "MAPPING_NO_NAME",

@@ -100,6 +100,14 @@ def test_no_name_stops_the_job():
         check_mapping(propose_mapping(["Mã", "Ngày sinh"], source="list"))
 
 
+def test_a_persons_row_taken_for_headings_is_not_shown():
+    with pytest.raises(InputError) as stopped:
+        check_mapping(propose_mapping(["Lê Văn An", "060090000001"], source="list"))
+    said = stopped.value.message("en") + stopped.value.hint("en")
+    assert "Lê Văn An" not in said
+    assert "060090000001" not in said
+
+
 def test_what_is_said_must_exist():
     with pytest.raises(UsageError, match="no field 'ful_name'"):
         check_given({"Họ tên": "ful_name"}, headings=["Họ tên"])
