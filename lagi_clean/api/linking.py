@@ -97,24 +97,27 @@ def link(
     model: Model | None = None,
     one_to_one: bool = False,
     decisions: pl.DataFrame | None = None,
+    people: Sequence[pl.DataFrame] | None = None,
 ) -> Linked:
     """Link the records of two extracts, as ``tables.CITIZENS`` or as ``spec`` describes.
 
     Each person has at most one partner. Several records of one person are found first and linked
     together (many to one); with ``one_to_one`` each record is a person of its own. A pair whose
     best candidate is not clearly ahead of the next is put to a reviewer, whatever their order.
+    ``people`` are the clusters of both sides, where they are known; ids then differ.
     Raises as ``match_records`` does.
     """
     settings, spec = settings or Settings(), spec or citizen_spec()
     model = model or load_model(spec)
     sides = _apart_by_id([with_record_id(frame, spec) for frame in (left, right)])
-    people = [
-        _each_its_own(records)
-        if one_to_one
-        else dedupe(records, settings=settings, spec=replace(spec, across=None, id_column=RECORD),
-                    model=model).clusters
-        for records in sides
-    ]  # fmt: skip
+    if people is None:
+        within = replace(spec, across=None, id_column=RECORD)
+        people = [
+            _each_its_own(records)
+            if one_to_one
+            else dedupe(records, settings=settings, spec=within, model=model).clusters
+            for records in sides
+        ]
     found, counts = _candidates(sides, spec, model, settings)
     decided = Found(pairs=NO_DECIDED)
     if decisions is not None:

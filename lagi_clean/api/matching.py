@@ -94,6 +94,10 @@ class Deduped:
     cleaned: Mapping[str, pl.DataFrame] | None = None
     model: Model | None = None
     """The model, where it was trained on these records."""
+    persons_log: pl.DataFrame | None = None
+    """Who came, went, merged and split since the earlier job that the ids come from."""
+    gone: pl.DataFrame | None = None
+    """Records of people of earlier jobs who are in this extract no more, with their person."""
     estimates: EstimatedQuality | None = None
     """How good the matching is, estimated without labels."""
 
@@ -114,6 +118,13 @@ class Deduped:
             "shared_number_pairs": self.apart.filter(pl.col("tier") == "shared_number").height,
             "cut_pairs": self.cuts.height,
         }
+
+    @property
+    def persons_counts(self) -> dict[str, int]:
+        """Return how many people were kept, new, gone and so on; empty without an earlier job."""
+        if self.persons_log is None:
+            return {}
+        return dict(self.persons_log.group_by("event").len().sort("event").iter_rows())
 
 
 def dedupe(
@@ -233,6 +244,8 @@ def stage_deduped(
         text = json.dumps(deduped.estimates.as_dict(), indent=2) + "\n"
         folder.stage(ESTIMATES).write_text(text, encoding="utf-8")
         rows[ESTIMATES] = None
+    if deduped.persons_log is not None and deduped.gone is not None:
+        tables |= {"persons_log": deduped.persons_log, "gone": deduped.gone}
     for name, table in tables.items():
         write_parquet(table, folder.stage(f"{name}.parquet"))
         rows[f"{name}.parquet"] = table.height
@@ -279,6 +292,7 @@ def write_deduped(
             results={
                 "matching": deduped.summary,
                 "decisions": dict(deduped.decisions),
+                "persons": deduped.persons_counts,
                 "blocking": blocking,
             },
             outputs=outputs,

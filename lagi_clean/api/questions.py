@@ -26,7 +26,8 @@ def review_pairs(
     of (``decided``, with ``id_l, id_r, decision, note``) come last, with what was said.
     """
     doubtful = pairs.filter(pl.col("decision") == "review")
-    person = dict(clusters.select(_RECORD, "person_id").iter_rows())
+    first = pl.col(_RECORD).first().over("person_id")  # ids may come from an earlier extract
+    person = dict(clusters.select(_RECORD, first.alias("person_id")).iter_rows())
     wanted = {person[i] for side in _SIDES for i in doubtful.get_column(side)}
     members: dict[str, list[str]] = {one: [] for one in wanted}
     for record, one in person.items():

@@ -36,6 +36,10 @@ def dedupe_command(
         typer.Option(min=0.0, max=1.0, help="probability from which a pair goes to a reviewer"),
     ] = None,
     decisions: Decisions = None,
+    against: Annotated[
+        Path | None,
+        typer.Option(help="earlier job, its folder or people.parquet: people keep their ids"),
+    ] = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
@@ -60,6 +64,18 @@ def dedupe_command(
             id_column=id_column,
             decisions_file=decisions,
         )
+        if against is not None:
+            from lagi_clean.api.persons import keep_ids, read_before
+
+            found = keep_ids(
+                found,
+                read_before(against),
+                as_of=day,
+                settings=settings,
+                spec_file=spec,
+                model_file=model,
+                id_column=id_column,
+            )
         doing(str(output))
         write_deduped(
             found,
@@ -72,12 +88,15 @@ def dedupe_command(
     if json:
         document = {"schema_version": 1, "command": "dedupe", **found.summary}
         document["decisions"] = dict(found.decisions)
+        document["persons"] = found.persons_counts
         document["estimated"] = found.estimates.as_dict() if found.estimates else None
         sys.stdout.write(dumps(document, indent=2) + "\n")
     else:
         width = max(map(len, found.summary))
         for name, count in found.summary.items():
             sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {count:>11,}\n")
+        for event, count in found.persons_counts.items():
+            sys.stdout.write(f"{f'people {event}':<{width}}  {count:>11,}\n")
         for name in ("precision", "recall"):
             estimate = getattr(found.estimates, name, None)
             if estimate is not None:

@@ -20,12 +20,14 @@ from lagi_clean.resolve.identity import identities
 from lagi_clean.resolve.judged import FOLLOWS, REVIEWED, UNSURE, Judged, judge
 from lagi_clean.resolve.partners import partners
 from lagi_clean.resolve.people import People, resolve_people
+from lagi_clean.resolve.succession import PERSONS_LOG, Succession, recognised, succeed
 
 __all__ = [
     "DECISIONS",
     "FOLLOWS",
     "NO_DECIDED",
     "NO_DECISIONS",
+    "PERSONS_LOG",
     "REVIEWED",
     "UNSURE",
     "Asked",
@@ -33,6 +35,7 @@ __all__ = [
     "Found",
     "Judged",
     "People",
+    "Succession",
     "added",
     "cluster",
     "decision_lines",
@@ -46,8 +49,10 @@ __all__ = [
     "parse_decisions",
     "partners",
     "read_answers",
+    "recognised",
     "resolve_people",
     "standing",
     "still_counted",
+    "succeed",
     "withdrawals",
 ]

@@ -23,13 +23,13 @@ from hashlib import sha256
 
 import polars as pl
 
-__all__ = ["identities", "records_of", "still_the_same"]
+__all__ = ["CONTENT", "identities", "records_of", "still_the_same"]
 
 _SEEN_DIGITS = 8
 _DIGITS = 16
 _NOTHING = "0"
 _BIRTH = ("birth_date", "birth_year", "birth_month")
-_CONTENT = (
+CONTENT = (
     "full_name", "birth_date", "birth_year", "birth_month", "sex", "personal_id", "old_id",
     "father_name", "mother_name", "spouse_name", "household_id", "head_name", "permanent_address",
     "hamlet", "ward", "phone",
@@ -134,7 +134,7 @@ def _joined(records: pl.DataFrame, names: Iterable[str]) -> pl.Expr:
 
 
 def _content(records: pl.DataFrame) -> pl.Expr:
-    return _joined(records, _CONTENT).alias("_content")
+    return _joined(records, CONTENT).alias("_content")
 
 
 def _seen(records: pl.DataFrame) -> list[pl.Expr]:
