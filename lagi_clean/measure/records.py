@@ -11,6 +11,7 @@ from lagi_clean.errors import InputError
 from lagi_clean.measure.catalogue import Catalogue
 from lagi_clean.measure.counting import Conditions, conditions, with_conditions
 from lagi_clean.measure.eligibility import BIRTH_COLUMNS
+from lagi_clean.measure.numbers import with_number_checks
 from lagi_clean.measure.standing import with_standing
 from lagi_clean.measure.validity import with_card_validity
 from lagi_clean.settings import Settings
@@ -31,6 +32,8 @@ DERIVED = (
     "card_valid",
     "card_valid_until",
     "due_by",
+    "number_fits",
+    "number_shared",
 )
 """Columns that conditions may use besides those of the table."""
 
@@ -79,6 +82,7 @@ def judge(
         records = with_card_validity(records, as_of=as_of).with_columns(
             pl.lit(as_of + timedelta(days=days_ahead)).alias("due_by")
         )
+        records = with_number_checks(records, as_of=as_of)
     else:
         checked = conditions(catalogue, known=[*columns, "as_of"])
         records = records.with_columns(
