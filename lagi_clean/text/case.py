@@ -8,7 +8,7 @@ import re
 
 __all__ = ["capitalize_name", "capitalize_word", "has_sane_case"]
 
-_WORD_START = re.compile(r"(^|[^\w\u0300-\u036f])(\w)")
+_WORD_START = re.compile(r"(^|[^\w\u0300-\u036f?\ufffd]|(?<!\w)[?\ufffd])(\w)")
 
 
 def has_sane_case(word: str) -> bool:

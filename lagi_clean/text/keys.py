@@ -145,6 +145,8 @@ def word_sound(word: str) -> str:
     if syllable is None:
         return word_fold(word)
     onset, rime = syllable.onset, syllable.rime
+    if onset == "gi" and rime.startswith("ê"):  # giêng is gi and iêng
+        rime = "i" + rime
     if onset == "qu":
         onset = "w"
     elif onset in ("", "h") and _GLIDE.match(rime):

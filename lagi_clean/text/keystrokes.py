@@ -18,7 +18,13 @@ from lagi_clean.text.asides import split_asides
 from lagi_clean.text.case import capitalize_word
 from lagi_clean.text.characters import compose_marks
 from lagi_clean.text.letters import Tone
-from lagi_clean.text.lexicon import bearers, family_bearers, is_ethnic_name, is_foreign_name
+from lagi_clean.text.lexicon import (
+    bearers,
+    family_bearers,
+    is_ethnic_name,
+    is_family,
+    is_foreign_name,
+)
 from lagi_clean.text.steps import Reading
 from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed, parse_syllable
@@ -215,7 +221,7 @@ def read_keystrokes(text: str) -> Reading:
         sure = _sure_of_digits(keyed, words)
         likely = {w for w, k in keyed.items() if _is_known(k)}
     else:
-        sure = _sure_of_letters(keyed, others)
+        sure = _sure_of_letters(keyed, words)
         foreign = not _is_vietnamese(others)
         likely = {
             w
@@ -240,8 +246,9 @@ def _is_vietnamese(words: Iterable[str]) -> bool:
     return all(len(w) == 1 or is_well_formed(w) for w in words)
 
 
-def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]:
+def _sure_of_letters(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:
     """Return the words that are Telex keys for certain: none where a word is foreign."""
+    others = [w for w in words if w not in keyed]
     if not _is_vietnamese(others):
         return set()
     accented = any(not w.isascii() for w in others)
@@ -251,15 +258,24 @@ def _sure_of_letters(keyed: dict[str, Keyed], others: Sequence[str]) -> set[str]
     family = {w for w, k in keyed.items() if family_bearers(k.text) >= _FAMILY}  # Lee
     known = {w for w, k in read.items() if _is_known(k)}
     shown = any(
-        k.hard or (k.strong and (w in known if several else bearers(k.text) >= _FREQUENT))
+        k.hard
+        or (k.strong and bearers(k.text) >= _FREQUENT)
+        or (k.strong and w in known and (several or (w == words[0] and is_family(k.text))))
         for w, k in read.items()
     )
     if shown or (known and len(known | family) > 1):
-        return {*read, *(w for w, k in keyed.items() if bearers(k.text) >= _FREQUENT)}
+        return {w for w, k in keyed.items() if w in read or _is_meant(k, first=w == words[0])}
     if accented:
         return known
     doubled = {w for w in known if vietnamese and w[-1].lower() not in _TELEX_TONES}
     return {w for w in doubled if bearers(keyed[w].text) >= _FREQUENT}
+
+
+def _is_meant(key: Keyed, *, first: bool) -> bool:
+    """Tell whether a word like a foreign name is meant as keys, where others are: Hans, not Max."""
+    if first:
+        return is_family(key.text)
+    return bearers(key.text) > family_bearers(key.text)
 
 
 def _sure_of_digits(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:

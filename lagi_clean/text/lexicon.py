@@ -14,6 +14,7 @@ __all__ = [
     "bearers",
     "compound_families",
     "family_bearers",
+    "highland_compounds",
     "is_ethnic_family",
     "is_ethnic_name",
     "is_family",
@@ -52,6 +53,16 @@ def compound_families() -> frozenset[tuple[str, ...]]:
         tuple(map(word_key, row["family_name"].split()))
         for row in csv_rows("names/compound_family_names.csv")
         if row["one_name"] == "yes"
+    )
+
+
+@cache
+def highland_compounds() -> frozenset[tuple[str, ...]]:
+    """Return K2 of the words of the compound family names of Gia Rai, K'Ho and Ê Đê."""
+    return frozenset(
+        tuple(map(word_fold, row["family_name"].split()))
+        for row in csv_rows("names/compound_family_names.csv")
+        if row["note"].startswith(("Gia Rai", "K'Ho", "Ê Đê"))
     )
 
 

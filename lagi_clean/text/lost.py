@@ -38,7 +38,7 @@ def complete_lost(text: str) -> str:
 
 
 def _completed(word: str) -> str:
-    if not _LOST.search(word):
+    if not _LOST.search(word) or not any(c.isalpha() for c in word):
         return word
     pattern = re.compile(re.sub(r"[?\ufffd]", r"[^\\x00-\\x7f]", word.lower()) + "$")
     fitting = [(count, name) for name, count in _by_count() if pattern.match(name)]

@@ -81,6 +81,8 @@ def read_mojibake(text: str) -> Reading:
         return Reading(step="mojibake", certain=text, likely=text, ambiguous=True)
     ((result, reading),) = found.items()
     certain = reading.sound or reading.latin
+    if not certain and (partly := _with_lost_bytes(text)) is not None:
+        result = partly
     return Reading(step="mojibake", certain=result if certain else text, likely=result)
 
 

@@ -149,13 +149,23 @@ def _word_relation(one: str, other: str) -> tuple[Relation, str]:
         fits = _fits(one, other) or _fits(bare, other_bare)
         return (Relation.DAMAGED, "lost_letters") if fits else (Relation.DIFFERENT, "")
     if bare == other_bare:
-        if one == bare or other == other_bare:
-            return Relation.COMPATIBLE, "marks_missing"
-        if one.replace("đ", "d") == other.replace("đ", "d"):
-            return Relation.COMPATIBLE, "d_for_đ"
-        return Relation.TYPING_ERROR, "marks"
+        return _marks_relation(one, other, bare)
     if frozenset((one, other)) in _doublets():
         return Relation.DOUBLET, "doublet"
+    return _letters_relation(one, other, bare, other_bare)
+
+
+def _marks_relation(one: str, other: str, bare: str) -> tuple[Relation, str]:
+    """Return how two words relate that differ in diacritics only."""
+    if bare in (one, other):
+        return Relation.COMPATIBLE, "marks_missing"
+    if one.replace("đ", "d") == other.replace("đ", "d"):
+        return Relation.COMPATIBLE, "d_for_đ"
+    return Relation.TYPING_ERROR, "marks"
+
+
+def _letters_relation(one: str, other: str, bare: str, other_bare: str) -> tuple[Relation, str]:
+    """Return how two words relate that differ in letters."""
     short, long = sorted((bare, other_bare), key=lambda word: (len(word), word))
     if long.startswith(short) and _is_initial(short):
         return Relation.INITIALS_FIT, "initial"

@@ -13,7 +13,7 @@ from typing import Literal
 from lagi_clean.data import csv_rows
 from lagi_clean.text.characters import APOSTROPHES
 from lagi_clean.text.keys import word_fold, word_key
-from lagi_clean.text.lexicon import compound_families, is_ethnic_family
+from lagi_clean.text.lexicon import compound_families, highland_compounds, is_ethnic_family
 from lagi_clean.text.syllables import is_well_formed
 
 __all__ = ["NameParts", "SexHint", "compound_prefixes", "is_highland", "sex_hint", "split_name"]
@@ -106,7 +106,7 @@ def is_highland(name: str) -> bool:
         return True
     if len(words[0]) > 2 and _marker(words[0]):  # H'x
         return True
-    if _compound_length(words) and not all(map(is_well_formed, words[:2])):
+    if tuple(map(word_fold, words[:2])) in highland_compounds():
         return True
     return any(is_ethnic_family(w) and not is_well_formed(w) for w in (words[0], words[-1]))
 
@@ -126,7 +126,7 @@ def _with_marker(words: list[str], marker: str) -> NameParts:
     alone = len(words[0].rstrip(APOSTROPHES)) <= len(marker)
     first = 1 if alone else 0
     rest = len(words) - first
-    size = 0
+    size = 2 if rest > 2 and tuple(map(word_fold, words[-2:])) in highland_compounds() else 0
     while size < rest - 1 and is_ethnic_family(words[-1 - size]):
         size += 1
     if not size and rest > 1 and marker in ("y", "h"):
