@@ -5,10 +5,11 @@ delimiters, quotes and line ends stay as they are. A workbook, a Parquet file or
 through the table reader, and each distinct cell is converted once.
 """
 
+import io
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import BinaryIO, Literal
@@ -181,9 +182,10 @@ def convert_file(
         )
     done = Conversion()
     shown_as = None if str(source_file) == "-" else _way_of_showing(path)
-    with _opened(source_file) as stream, _written(output, source_file) as out:
+    lines = _lines(source_file)
+    with closing(lines), _written(output, source_file) as out:
         for line in convert_lines(
-            stream, source=source, target=target, done=done, shown_as=shown_as
+            lines, source=source, target=target, done=done, shown_as=shown_as
         ):
             out.write(line)
             if out is sys.stdout.buffer:
@@ -193,39 +195,36 @@ def convert_file(
 
 def _way_of_showing(path: Path) -> Literal["utf-8", "bytes"]:
     """Tell whether a file is valid UTF-8 from its first to its last line."""
-    with _opened(path) as stream:
-        return "utf-8" if all(line.isascii() or _is_utf8(line) for line in stream) else "bytes"
+    with closing(_lines(path)) as lines:
+        return "utf-8" if all(line.isascii() or _is_utf8(line) for line in lines) else "bytes"
 
 
-@contextmanager
-def _opened(source_file: str | Path) -> Iterator[Iterable[bytes]]:
+def _lines(source_file: str | Path) -> Generator[bytes, None, None]:
+    """Yield the lines of a file, unpacked; those of UTF-16 as UTF-8."""
     if str(source_file) == "-":
-        yield sys.stdin.buffer
+        yield from sys.stdin.buffer
         return
     path = Path(source_file)
     try:
-        if path.suffix.lower() in (".gz", ".zst"):
-            import pyarrow as pa  # noqa: PLC0415  # only packed files need it
-
-            with pa.input_stream(str(path), compression="detect", buffer_size=1 << 20) as packed:
-                yield iter(packed.readline, b"")
-            return
-        with path.open("rb") as stream:
-            start = stream.read(2)
-            stream.seek(0)
-            yield _utf8_lines(stream) if start in _UTF16 else stream
+        with _opened(path) as stream:
+            start = stream.peek(2)[:2]
+            if start in _UTF16:
+                with io.TextIOWrapper(stream, encoding="utf-16", newline="") as text:
+                    yield from (line.encode() for line in text)
+            else:
+                yield from stream
     except FileNotFoundError as error:
         raise InputError("INPUT_MISSING", path=path) from error
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise InputError("CONVERT_UNREADABLE", path=path) from error
 
 
-def _utf8_lines(stream: BinaryIO) -> Iterator[bytes]:
-    import io  # noqa: PLC0415  # files of Windows Notepad only
+def _opened(path: Path) -> io.BufferedReader:
+    if path.suffix.lower() not in (".gz", ".zst"):
+        return path.open("rb")
+    import pyarrow as pa  # noqa: PLC0415  # only packed files need it
 
-    with io.TextIOWrapper(stream, encoding="utf-16", newline="") as text:
-        for line in text:
-            yield line.encode()
+    return io.BufferedReader(pa.input_stream(str(path), compression="detect"))
 
 
 @contextmanager

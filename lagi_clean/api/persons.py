@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 
@@ -113,13 +114,20 @@ def _matched(
     spec: Spec,
     model: Model,
 ) -> pl.DataFrame:
-    """Return ``old, new`` of further records, by matching the people without a counterpart."""
+    """Return ``old, new`` of further records, found by matching.
+
+    Who is left of the earlier people is matched against every person of now who has a record that
+    was not recognised, also when the person itself was: two people may turn out to be one.
+    """
     sides, people = [], []
     for (records, clusters), column, mark in (
-        (before, "old", _OLD), (now, "new", _NEW),
-    ):  # fmt: skip
-        known = clusters.join(links, left_on=RECORD, right_on=column, how="semi")["person_id"]
-        rest = clusters.filter(~pl.col("person_id").is_in(known.unique().implode()))
+        (before, "old", _OLD),
+        (now, "new", _NEW),
+    ):
+        how: Literal["semi", "anti"] = "semi" if column == "old" else "anti"
+        some = clusters.join(links, left_on=RECORD, right_on=column, how=how)["person_id"]
+        inside = pl.col("person_id").is_in(some.unique().implode())
+        rest = clusters.filter(~inside if column == "old" else inside)
         own = records.join(rest.select(RECORD), on=RECORD, how="semi")
         marked = pl.lit(mark).add(pl.col(RECORD)).alias(RECORD)
         sides.append(own.with_columns(marked))

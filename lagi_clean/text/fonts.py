@@ -270,7 +270,7 @@ def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
 
 def _is_alone(word: _Word, encoding: Guessed) -> bool:
     """Tell whether a word in a highland name is neither one of theirs nor of the other font."""
-    other = "vni" if encoding == "tcvn3" else "tcvn3"
+    other: Guessed = "vni" if encoding == "tcvn3" else "tcvn3"
     return not _AS_HIGHLAND.issuperset(word.text) and not _reading(word.text, other)[1]
 
 
