@@ -22,7 +22,7 @@ from lagi_clean.measure import (
 from lagi_clean.settings import Settings
 from lagi_clean.write.coverage import guarded_csv, number_text, percent_text
 
-__all__ = ["compare_file", "comparison_frame", "render_comparison"]
+__all__ = ["compare_file", "comparison_frame", "comparison_texts", "render_comparison"]
 
 _USUAL = "eligible"
 
@@ -117,6 +117,34 @@ def comparison_frame(
         "explanation": pl.String,
     }
     return pl.DataFrame(rows, schema=columns, orient="row")
+
+
+def comparison_texts(
+    frame: pl.DataFrame, *, catalogue: Catalogue, settings: Settings
+) -> tuple[tuple[str, ...], ...]:
+    """Return the lines of ``comparison_frame`` for a person: headings, then a row for each."""
+    language = settings.language
+    words = toml_document("measure/labels.toml")
+    named = catalogue.indicators
+
+    def figures(numerator: int | None, denominator: int | None) -> str:
+        given = [number_text(n, language) for n in (numerator, denominator) if n is not None]
+        return " / ".join(given)
+
+    rows = [
+        (
+            row["unit"] or words["levels"]["total"][language],
+            named[row["indicator"]].name[language]
+            if row["indicator"] in named
+            else row["indicator"],
+            figures(row["published_numerator"], row["published_denominator"]),
+            (row["published_percent"] or "").replace(".", "," if language == "vi" else "."),
+            figures(row["numerator"], row["denominator"]),
+            row["explanation"],
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+    return (tuple(text[language] for text in words["compared"].values()), *rows)
 
 
 def render_comparison(frame: pl.DataFrame, *, as_of: date, format: Literal["csv", "json"]) -> bytes:  # noqa: A002

@@ -12,7 +12,7 @@ from lagi_clean.cli.options import AsOf, UnitsOption, as_date
 from lagi_clean.cli.tables import console, print_table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from lagi_clean.api.coverage import Catalogue, CoverageGrid
@@ -126,13 +126,19 @@ def coverage_command(
     day = as_date(as_of)
     under, drop = percent_limits(fail_under), point_limits(max_drop)
     age = age_limit(max_age)
-    gated = bool(under or drop or age or history)
-    if gated and (list_ is not None or compare is not None):
-        message = "--list and --compare know no gates and no history: run the command twice"
-        raise typer.BadParameter(message)
-    if drop and history is None:
-        message = "it compares with the last night: name the history with --history DB"
-        raise typer.BadParameter(message, param_hint="--max-drop")
+    _refuse_together(
+        {
+            "--list": list_ is not None,
+            "--compare": compare is not None,
+            "--from-counts": from_counts,
+            "--by": bool(by),
+            "--history": history is not None,
+            "--fail-under": bool(under),
+            "--max-drop": bool(drop),
+            "--max-age": age is not None,
+        }
+    )
+    _keep_history(history, output)
     catalogue = api.read_catalogue(indicators) if indicators else api.builtin_catalogue()
     if denominator:
         catalogue = catalogue.over(denominator, instead_of="eligible")
@@ -197,6 +203,31 @@ def coverage_command(
         raise typer.Exit(1)
 
 
+def _refuse_together(given: "Mapping[str, bool]") -> None:
+    """Refuse options that would be without effect beside others."""
+    gates = ("--history", "--fail-under", "--max-drop", "--max-age")
+    apart = {
+        "--list": ("--compare", "--from-counts", "--by", *gates),
+        "--compare": ("--from-counts", "--by", *gates),
+        "--from-counts": ("--by",),
+    }
+    for option, others in apart.items():
+        beside = [other for other in others if given[option] and given[other]]
+        if beside:
+            message = f"it knows no {', '.join(beside)}: run the command twice"
+            raise typer.BadParameter(message, param_hint=option)
+    if given["--max-drop"] and not given["--history"]:
+        message = "it compares with the last night: name the history with --history DB"
+        raise typer.BadParameter(message, param_hint="--max-drop")
+
+
+def _keep_history(history: Path | None, output: str) -> None:
+    """Refuse to write the figures over the history, before anything is counted."""
+    if history is not None and output != "-" and Path(output).resolve() == history.resolve():
+        message = "it is the history"
+        raise typer.BadParameter(message, param_hint="--output")
+
+
 def _compare(
     file: str,
     published: Path,
@@ -207,7 +238,12 @@ def _compare(
     format_: str,
     output: str,
 ) -> None:
-    from lagi_clean.api.comparison import compare_file, comparison_frame, render_comparison
+    from lagi_clean.api.comparison import (
+        compare_file,
+        comparison_frame,
+        comparison_texts,
+        render_comparison,
+    )
 
     if format_ not in (_TABLE, "csv", "json"):
         message = "a comparison is a table, csv or json"
@@ -215,8 +251,8 @@ def _compare(
     found = compare_file(file, published, as_of=as_of, settings=settings, catalogue=catalogue)
     frame = comparison_frame(found, catalogue=catalogue, settings=settings)
     if format_ == _TABLE:
-        texts = [["" if cell is None else str(cell) for cell in row] for row in frame.rows()]
-        print_table(frame.columns, texts, right=range(2, 7))
+        headings, *rows = comparison_texts(frame, catalogue=catalogue, settings=settings)
+        print_table(headings, rows, right=range(2, 5))
     else:
         content = render_comparison(
             frame, as_of=as_of, format="csv" if format_ == "csv" else "json"

@@ -148,6 +148,8 @@ def test_gates_of_trend(folder, tmp_path):
         (["coverage", "night0.parquet", "--max-drop", "0.5"], 2),
         (["coverage", "night0.parquet", "--history", "h.db", "--max-drop", "half"], 2),
         (["coverage", "night0.parquet", "--max-age", "26"], 2),
+        (["coverage", "night0.parquet", "--from-counts", "--by", "sex"], 2),
+        (["coverage", "night0.parquet", "--history", "h.db", "--format", "csv", "-o", "h.db"], 2),
         (["coverage", "night0.parquet", "--list", "missing", "--history", "h.db"], 2),
         (["coverage", "night0.parquet", "--compare", "x.csv", "--fail-under", "eligible=1"], 2),
         (["coverage", "night0.parquet", "--history", "night0.parquet"], 3),
