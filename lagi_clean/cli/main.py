@@ -1,5 +1,6 @@
 """The entry point: commands registered, errors turned into messages and exit statuses."""
 
+import errno
 import os
 import signal
 import sys
@@ -31,7 +32,7 @@ from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.train import train_command
 from lagi_clean.cli.trend import trend_command
 from lagi_clean.cli.verify import verify_command
-from lagi_clean.errors import LagiCleanError, Language
+from lagi_clean.errors import LagiCleanError, Language, OutputError
 
 __all__ = ["app", "run"]
 
@@ -92,6 +93,8 @@ def run() -> None:
     """Run the command line and end the process with the exit status of DESIGN's list."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
+    if sys.stdout is None:  # started with its output closed: nobody wants it
+        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
     sys.exit(_status_of_run())
 
 
@@ -104,32 +107,43 @@ def _status_of_run() -> int:
     try:
         result = app(standalone_mode=False)
         sys.stdout.flush()
-    except LagiCleanError as error:
-        language = _language()
-        complain(error.code, error.message(language), error.hint(language))
-        return error.exit_status
-    except BrokenPipeError:
-        return _reader_has_enough()
-    except SystemExit as stop:  # what typer makes of a closed pipe
+    except SystemExit as stop:  # what typer makes of a closed pipe, else an interruption
         if not isinstance(stop.__context__, BrokenPipeError):
             raise
         return _reader_has_enough()
-    except typer.Abort:
-        return 130
-    except MemoryError:
-        complain("MEMORY", "the machine has not enough memory for this", "try a smaller extract")
-        return 6
     except BaseException as error:  # the last stop: whatever it is, no data leaks
         # polars raises a PanicException, which is no Exception, where it breaks
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
-            return _usage_or_bug(error)
+            return _status_of(error)
         raise
     return result if isinstance(result, int) else 0
 
 
+def _status_of(error: BaseException) -> int:
+    """Say what went wrong, if anybody has to know, and return the exit status for it."""
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        _reader_has_enough()  # standard output is full; files tell it themselves
+        error = OutputError("OUTPUT_NO_SPACE", path="-")
+    if isinstance(error, LagiCleanError):
+        language = _language()
+        complain(error.code, error.message(language), error.hint(language))
+        status = error.exit_status
+    elif isinstance(error, BrokenPipeError):
+        status = _reader_has_enough()
+    elif isinstance(error, typer.Abort):
+        status = 130
+    elif isinstance(error, MemoryError):
+        complain("MEMORY", "the machine has not enough memory for this", "try a smaller extract")
+        status = 6
+    else:
+        status = _usage_or_bug(error)
+    return status
+
+
 def _reader_has_enough() -> int:
     """Give the interpreter's last flush somewhere to go."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())  # type: ignore[union-attr]
+    if sys.__stdout__ is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.__stdout__.fileno())
     return 0
 
 

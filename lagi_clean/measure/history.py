@@ -66,6 +66,8 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _connected(path: Path, *, mode: str) -> sqlite3.Connection:
+    if not path.is_file():
+        raise InputError("HISTORY_NOT_OURS", path=path)
     with path.open("rb") as file:  # SQLite takes a file shorter than its header for an empty one
         if file.read(len(_MAGIC)) not in (b"", _MAGIC):
             raise InputError("HISTORY_NOT_OURS", path=path)

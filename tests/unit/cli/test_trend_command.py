@@ -187,3 +187,25 @@ def test_a_history_can_be_read_while_a_run_writes(folder, tmp_path):
     history.write_bytes((folder / "h.db").read_bytes())
     with writing(history):
         assert b"cccd_issued" in run("trend", history, folder=folder).stdout
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_an_output_that_is_full_is_status_4(folder):
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [*COMMAND, "trend", "h.db"],
+            cwd=folder,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert done.returncode == 4
+    assert done.stderr.startswith(b"error[OUTPUT_NO_SPACE]")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a shell that closes a stream")
+def test_an_output_that_is_closed_is_nobodys(folder):
+    script = 'exec "$@" >&-'
+    command = ["sh", "-c", script, "sh", *COMMAND, "trend", "h.db"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
