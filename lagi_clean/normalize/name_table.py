@@ -11,6 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.normalize.name_disguise import undisguised
 from lagi_clean.normalize.name_words import Bit, WordTable, word_table
 from lagi_clean.settings import ToneStyle
 from lagi_clean.text.keys import name_fold, name_key, name_sound
@@ -49,13 +50,15 @@ def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFr
     >>> name_table(pl.Series(["LÊ THỊ HÒANG"])).row(0)[1:8]
     ('Lê Thị Hoàng', 'Lê', 'Thị', 'Hoàng', 'lê thị hoàng', 'le thi hoang', 'le thi wan')
     """
-    looks_plain = names.str.contains(_WORDS) & (
-        names.str.count_matches(" ", literal=True) < _MOST_WORDS
+    plain, others = _from_words(
+        pl.DataFrame({"name": names, "text": names}).with_columns(
+            reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False)
+        ),
+        tone_style,
     )
-    candidates = names.filter(looks_plain)
-    by_words, left = _from_words(candidates, tone_style)
-    others = [*names.filter(~looks_plain), *candidates.filter(left)]
-    return pl.concat([by_words, _one_by_one(others, tone_style)])
+    disguised, _ = _from_words(undisguised(others), tone_style)
+    left = others.filter(others.is_in(disguised["name"].implode()).not_())
+    return pl.concat([plain, disguised, _one_by_one(left.to_list(), tone_style)])
 
 
 def _one_by_one(names: Sequence[str], tone_style: ToneStyle) -> pl.DataFrame:
@@ -81,21 +84,45 @@ def _row(name: str, tone_style: ToneStyle) -> tuple[str | None, ...]:
     )
 
 
-def _from_words(names: pl.Series, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.Series]:
-    """Return the table of the names that their words decide, and a mask of the other names."""
-    places = names.str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
+def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.Series]:
+    """Return the table of the names that their words decide, and the other names.
+
+    ``rows`` are as ``UNDISGUISED``.
+    """
+    text = pl.col("text")
+    looks_plain = rows.select(
+        text.str.contains(_WORDS) & (text.str.count_matches(" ", literal=True) < _MOST_WORDS)
+    ).to_series()
+    candidates = rows.filter(looks_plain)
+    others = rows["name"].filter(~looks_plain)
+    places = candidates["text"].str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
     columns = [column for column in places if column.null_count() < len(column)]
     if not columns:
-        return pl.DataFrame(schema=NAME_TABLE), pl.Series([True] * len(names), dtype=pl.Boolean)
+        return pl.DataFrame(schema=NAME_TABLE), others
     words = pl.concat([column.alias("word") for column in columns]).unique().drop_nulls()
     table = word_table(words, tone_style=tone_style)
     codes = [_codes(column, words) for column in columns]
     every, some = _bits(codes, table)
     decided = _decided(codes, table, every, some)
-    composed = _composed(names, codes, table, every, some)
-    compound = composed["name_fold"].str.contains(_compound())
-    decided &= ~compound.to_numpy()
-    return composed.filter(decided), pl.Series(~decided)
+    composed = _composed(candidates, codes, table, every, some)
+    marked = (table.bits[codes[0].to_numpy()] & Bit.MARKER) > 0
+    special = marked | composed["name_fold"].str.contains(_compound()).to_numpy()
+    decided &= ~(special & ((some & Bit.BARE) > 0))
+    plain = composed.filter(decided & ~special)
+    return (
+        pl.concat([plain, _with_parts(composed.filter(decided & special))]),
+        pl.concat([others, candidates["name"].filter(pl.Series(~decided))]),
+    )
+
+
+def _with_parts(table: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with the parts of names that do not begin with a family name of one word."""
+    parts = [split_name(name) for name in table["repaired"]]
+    return table.with_columns(
+        pl.Series("family_name", [p.family for p in parts], dtype=pl.String),
+        pl.Series("middle_name", [p.middle for p in parts], dtype=pl.String),
+        pl.Series("given_name", [p.given for p in parts], dtype=pl.String),
+    )
 
 
 def _compound() -> str:
@@ -130,7 +157,7 @@ def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bi
 
 
 def _composed(
-    names: pl.Series, codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bits
+    rows: pl.DataFrame, codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bits
 ) -> pl.DataFrame:
     """Put each name together from the forms of its words."""
     count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
@@ -153,7 +180,7 @@ def _composed(
         )
     }
     return places.select(
-        pl.lit(names).alias("name"),
+        pl.lit(rows["name"]).alias("name"),
         pl.concat_str(words, separator=" ", ignore_nulls=True).alias("repaired"),
         pl.when(pl.lit(last) > 0).then(words[0]).alias("family_name"),
         (
@@ -163,21 +190,29 @@ def _composed(
         ).alias("middle_name"),
         given.alias("given_name"),
         **joined,
-        steps=_codes_of_steps(every, some),
+        steps=_codes_of_steps(rows, every, some),
         flags=pl.when(pl.lit(pl.Series((some & Bit.BARE) > 0))).then(pl.lit("without_diacritics")),
         proposed=pl.lit(None, dtype=pl.String),
     )
 
 
-def _codes_of_steps(every: Bits, some: Bits) -> pl.Expr:
+def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Expr:
     present = {
         "unicode_form": (some & Bit.RECOMPOSED) > 0,
+        "dyet": (some & Bit.DYET) > 0,
+        "spaces": rows["spaced"],
         "case": (every & Bit.CAPITALIZED) == 0,
         "tone": (some & Bit.RETONED) > 0,
         "tone_style": (some & Bit.RESTYLED) > 0,
     }
     done = pl.concat_str(
-        [pl.when(pl.lit(pl.Series(held))).then(pl.lit(step)) for step, held in present.items()],
+        [
+            pl.lit(rows["reading"]),
+            *(
+                pl.when(pl.lit(pl.Series(held))).then(pl.lit(step))
+                for step, held in present.items()
+            ),
+        ],
         separator=",",
         ignore_nulls=True,
     )

@@ -4,7 +4,6 @@ A column of names has a few thousand distinct words. Those that nothing around t
 taken from here; a name with any other word goes through ``repair_name`` as a whole.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,8 +13,8 @@ from numpy.typing import NDArray
 
 from lagi_clean.settings import ToneStyle
 from lagi_clean.text.case import capitalize_word
-from lagi_clean.text.characters import compose_marks
-from lagi_clean.text.fonts import needs_no_context
+from lagi_clean.text.characters import compose_marks, replace_dyet
+from lagi_clean.text.fonts import has_no_reading, needs_no_context
 from lagi_clean.text.keys import word_fold, word_key, word_sound
 from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
@@ -30,7 +29,7 @@ Bits = NDArray[np.uint16]
 
 
 class Bit:
-    """What holds of a word. """
+    """What holds of a word."""
 
     PLAIN = 1
     """Nothing that stands around it can change it."""
@@ -39,12 +38,16 @@ class Bit:
     CAPITALIZED = 8
     ASCII = 16
     NOT_FIRST = 32
-    """It is no title and no marker, which count at the beginning of a name."""
+    """It is no title, H or K, which are not names of their own at the beginning."""
     BARE = 64
     """ASCII, and a name only with diacritics."""
     RECOMPOSED = 128
     RETONED = 256
     RESTYLED = 512
+    MARKER = 2048
+    """At the beginning it tells of another order of the parts."""
+    DYET = 4096
+    """A look-alike of Đ was replaced."""
     KNOWN = 1024
     """A name of the tables, with or without its diacritics."""
 
@@ -62,15 +65,15 @@ class WordTable:
 
 
 _LETTERS = VIETNAMESE | frozenset("fjwzFJWZŏŭĭčƀñŎŬĬČɃÑ\u0306")
-_FIRST = frozenset({"y", "a", "h", "k", "ka"})
+_FIRST = frozenset({"h", "k"})
+_MARKERS = frozenset({"y", "a", "ka"})
 _NOTES = frozenset({"tức", "bí", "hay"})
 
 
 def word_table(words: pl.Series, *, tone_style: ToneStyle) -> WordTable:
     """Return the distinct ``words`` (String, no nulls) with their forms."""
     rows = [_word(word, tone_style) for word in words.to_list()]
-    columns: Sequence[tuple[object, ...]] = list(zip(*rows, strict=True)) or [()] * 5
-    bits, shown, key, fold, sound = columns
+    bits, shown, key, fold, sound = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     return WordTable(
         words=words,
         bits=np.array(bits, dtype=np.uint16),
@@ -83,23 +86,40 @@ def word_table(words: pl.Series, *, tone_style: ToneStyle) -> WordTable:
 
 @lru_cache(maxsize=1 << 16)
 def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
-    composed = compose_marks(word)
+    recomposed = compose_marks(word)
+    composed = replace_dyet(recomposed)
     if not _LETTERS.issuperset(composed):
         return 0, word, "", "", ""
-    bits = Bit.ASCII * word.isascii() | Bit.RECOMPOSED * (composed != word)
+    bits = Bit.ASCII * word.isascii() | Bit.RECOMPOSED * (recomposed != word)
+    bits |= Bit.DYET * (composed != recomposed)
     bits |= Bit.UPPER * composed.isupper() | Bit.LOWER * composed.islower()
     capitalized = capitalize_word(composed)
     bits |= Bit.CAPITALIZED * (composed == capitalized)
     lower = composed.lower()
     bits |= Bit.NOT_FIRST * (lower not in _FIRST and lower not in words_of("titles"))
+    bits |= Bit.MARKER * (lower in _MARKERS)
     bare = is_bare_name_word(composed)
     bits |= Bit.BARE * bare | Bit.KNOWN * is_known_fold(composed)
-    bits |= Bit.PLAIN * (lower not in _NOTES and _is_plain(composed, bare=bare))
     toned = repair_tone(capitalized)
+    plain = lower not in _NOTES and _is_plain(composed, bare=bare)
+    plain = plain and (recomposed == composed or _is_plain_dyet(recomposed, composed))
+    bits |= Bit.PLAIN * (plain and _stays(toned))
     bits |= Bit.RETONED * (toned != capitalized)
     shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
     bits |= Bit.RESTYLED * (shown != toned)
     return bits, shown, word_key(shown), word_fold(shown), word_sound(shown)
+
+
+def _is_plain_dyet(word: str, replaced: str) -> bool:
+    """Tell whether the look-alikes of Đ in a word are replaced in any cell of such words."""
+    return (is_well_formed(replaced) or is_ethnic_name(replaced)) and needs_no_context(word)
+
+
+def _stays(shown: str) -> bool:
+    """Tell whether a word that was repaired is not read as something else then."""
+    if is_well_formed(shown):
+        return needs_no_context(shown)
+    return shown.isascii() or is_ethnic_name(shown) or has_no_reading(shown)
 
 
 def _is_plain(word: str, *, bare: bool) -> bool:
@@ -107,6 +127,10 @@ def _is_plain(word: str, *, bare: bool) -> bool:
         return needs_no_context(word)
     if len(word) == 1:  # alone it is no name to capitalize
         return False
+    if is_ethnic_name(word):
+        return not bare and needs_no_context(word)
+    if decode_telex(word) is not None:
+        return False
     if word.isascii():
-        return decode_telex(word) is None and (bare or not is_slip(word))
-    return is_ethnic_name(word) and needs_no_context(word)
+        return bare or not is_slip(word)
+    return not is_slip(word) and has_no_reading(word) and has_no_reading(capitalize_word(word))

@@ -32,11 +32,15 @@ from lagi_clean.text.tones import repair_tone
 
 __all__ = [
     "GUESSED",
+    "Guessed",
+    "has_no_reading",
     "has_unsound_word",
     "is_sound_word",
     "is_undecoded",
     "needs_no_context",
     "read_fonts",
+    "stands_in_font",
+    "word_in_font",
 ]
 
 Guessed = Literal["tcvn3", "vni"]
@@ -96,6 +100,18 @@ class _Word:
     """The reading differs and is a well-formed syllable or a listed name."""
     telling: bool
     """No Latin spelling has such a word: a sign, a capital after a small letter, VNI's pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordInFont:
+    """One word as it stands and as read in one encoding."""
+
+    sound: bool
+    read: str
+    reads_well: bool
+    known: bool
+    """The reading is a name."""
+    telling: bool
 
 
 @lru_cache(maxsize=1 << 15)
@@ -216,6 +232,45 @@ def needs_no_context(word: str) -> bool:
     [True, True, False, False]
     """
     return is_sound_word(word) and (word.isascii() or _without_evidence(word, [word]) is None)
+
+
+def word_in_font(word: str, encoding: Guessed) -> WordInFont:
+    """Return what a word that is not ASCII is as it stands, and as read in an encoding.
+
+    >>> word_in_font("Huøng", "vni").read, word_in_font("Huøng", "tcvn3").reads_well
+    ('Hùng', False)
+    """
+    found = _word(word, encoding)
+    return WordInFont(found.sound, found.read, found.reads_well, _is_known(found), found.telling)
+
+
+def stands_in_font(word: str, encoding: Guessed) -> tuple[bool, str]:
+    """Return whether a word is clear in a cell that is in an encoding, and what it is there.
+
+    >>> [stands_in_font(w, "vni") for w in ("Huøng", "Thò", "Hoàng", "Van")]
+    [(True, 'Hùng'), (True, 'Thị'), (False, 'Hoàng'), (True, 'Van')]
+    """
+    if word.isascii():
+        return True, word
+    found = _word(word, encoding)
+    if not _HIGHLAND.isdisjoint(word) or not _WORD.fullmatch(word):
+        return False, word
+    if not found.sound:
+        return found.reads_well and _is_known(found), found.read
+    if found.shown != word:
+        return False, word
+    if not found.reads_well or (bearers(word) and not bearers(found.read)):
+        return True, word
+    return not bearers(word) and bearers(found.read) > 0, found.read
+
+
+def has_no_reading(word: str) -> bool:
+    """Tell whether no legacy encoding makes a Vietnamese word or a listed name of a word.
+
+    >>> has_no_reading("Mđrang"), has_no_reading("NguyÔn")
+    (True, False)
+    """
+    return not any(_reading(word, encoding)[1] for encoding in _RIVALS)
 
 
 def _is_known(word: _Word, least: int = 1) -> bool:

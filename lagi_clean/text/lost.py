@@ -6,7 +6,7 @@ proposed only when a single name of the tables fits.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from lagi_clean.text.case import capitalize_word
 from lagi_clean.text.lexicon import name_words
@@ -37,6 +37,7 @@ def complete_lost(text: str) -> str:
     return _WORD.sub(lambda m: _completed(m.group()), text)
 
 
+@lru_cache(maxsize=1 << 14)
 def _completed(word: str) -> str:
     if not _LOST.search(word) or not any(c.isalpha() for c in word):
         return word

@@ -19,7 +19,7 @@ from lagi_clean.text.steps import Reading
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone
 
-__all__ = ["MISREAD_AS", "read_mojibake"]
+__all__ = ["MISREAD_AS", "WordAgain", "read_mojibake", "word_again"]
 
 MISREAD_AS = ("cp1252", "latin-1", "iso8859-2", "cp1250")
 """Encodings that UTF-8 is misread as; bytes without a character pass as C1 controls."""
@@ -45,14 +45,12 @@ def _bytes_of(codec: str) -> dict[int, int]:
 
 
 @cache
-def _leads() -> frozenset[str]:
-    """Return the characters that may begin a misread sequence."""
-    return frozenset(
-        chr(code)
-        for codec in MISREAD_AS
-        for code, byte in _bytes_of(codec).items()
-        if 0xC2 <= byte <= 0xEF  # lead bytes of two and three
-    )
+def _suspect() -> re.Pattern[str]:
+    """Return what a misread sequence begins with: a lead byte and one that continues it."""
+    seen = [item for codec in MISREAD_AS for item in _bytes_of(codec).items()]
+    leads = "".join(sorted({chr(code) for code, byte in seen if 0xC2 <= byte <= 0xEF}))
+    following = "".join(sorted({chr(code) for code, byte in seen if byte < 0xC0}))
+    return re.compile(f"[{re.escape(leads)}][{re.escape(following)}\ufffd ]")
 
 
 def read_mojibake(text: str) -> Reading:
@@ -66,7 +64,7 @@ def read_mojibake(text: str) -> Reading:
     ('Lê Thị', '')
     """
     nothing = Reading(step="", certain=text, likely=text)
-    if text.isascii() or _leads().isdisjoint(text):
+    if text.isascii() or _suspect().search(text) is None:
         return nothing
     readings = [r for codec in MISREAD_AS if (r := _read_again(text, codec)) and r.lettered]
     if not readings:
@@ -115,6 +113,30 @@ def _read_again(text: str, codec: str) -> _Again | None:
     before = frozenset(_words(text))
     lettered = all(w in before or _is_lettered(w) for w in words)
     return _Again(result, letters, sound, lettered, lettered and odd and sane)
+
+
+@dataclass(frozen=True, slots=True)
+class WordAgain:
+    """One word, read again as UTF-8 that an encoding has shown."""
+
+    text: str
+    letters: int
+    """How many sequences were decoded."""
+    sound: bool
+    """It can stand as it is now."""
+
+
+def word_again(word: str, codec: str) -> WordAgain:
+    """Return a word (text without plain spaces) read again, as a cell of such words is.
+
+    >>> word_again("Nguyá»…n", "cp1252")
+    WordAgain(text='Nguyễn', letters=1, sound=True)
+    """
+    found = _read_again(word, codec)
+    if found is None:
+        sound = all(map(_is_sound, _words(word))) and not has_other_script(word)
+        return WordAgain(word, 0, sound)
+    return WordAgain(found.text, found.letters, found.sound and found.lettered)
 
 
 def _words(text: str) -> list[str]:
