@@ -172,7 +172,7 @@ def raw_table(
     ]
     return RawTable(
         source=content.source,
-        frame=body.frame.drop(empty),
+        frame=body.frame.drop(empty) if len(empty) < body.frame.width else body.frame,
         rows=body.rows,
         quarantine=quarantine_frame(body.untrusted, content.source),
         dropped=dict(sorted((above + Counter(body.dropped)).items())),

@@ -25,6 +25,7 @@ from lagi_clean.read.mending import mend_lines
 from lagi_clean.read.source import Content
 from lagi_clean.read.table import Evidence, RawTable, ReadOptions
 from lagi_clean.read.text_file import TextFile, open_text
+from lagi_clean.text.legacy import restore_capitals
 
 __all__ = ["read_delimited"]
 
@@ -55,7 +56,14 @@ def _read(content: Content, options: ReadOptions, *, thorough: bool) -> RawTable
     if joined.any() and not text.good(body_at, width)[joined].all():
         text.each_line_alone(body_at)
     names = unique_names(heading.names, width=width)
-    frame, rows, untrusted = _records(text, body_at, names, content)
+    try:
+        frame, rows, untrusted = _records(text, body_at, names, content, careful=False)
+    except NotUtf8Error:
+        if not thorough:
+            raise
+        frame, rows, untrusted = _records(text, body_at, names, content, careful=True)
+    if decoded.encoding == "tcvn3":
+        frame = _with_capitals(frame, text)
     above = Counter(
         "title" if any(map(is_filled, text.cells(at))) else "blank" for at in range(heading.first)
     )
@@ -118,17 +126,19 @@ def _width(text: TextFile, heading: Heading) -> int:
 
 
 def _records(
-    text: TextFile, body_at: int, names: list[str], content: Content
+    text: TextFile, body_at: int, names: list[str], content: Content, *, careful: bool
 ) -> tuple[pl.DataFrame, pl.Series, list[Untrusted]]:
     """Return the rows below the heading, their numbers, and those that are set aside."""
     good = text.good(body_at, len(names))
+    if careful:  # the fast reader gave up, and does not say where
+        good &= text.lines.blank[body_at:]
     if good.all():
         own_file = content.file if text.data is content.data else None
         frame = read_good_lines(text, good, names, body_at=body_at, own_file=own_file)
         return frame, pl.int_range(1, len(good) + 1, eager=True), []
     mended = mend_lines(text, good, body_at=body_at, width=len(names))
     good &= ~mended.inner
-    numbers = np.cumsum(~mended.inner, dtype=np.int64)  # a row's number, for each line that begins one
+    numbers = np.cumsum(~mended.inner, dtype=np.int64)  # of rows, for each line that begins one
     frame = read_good_lines(text, good, names, body_at=body_at, own_file=None)
     rows = pl.Series(numbers[good])
     if mended.cells:
@@ -137,3 +147,16 @@ def _records(
         order = rows.arg_sort()
         frame, rows = frame[order], rows[order]
     return frame, rows, mended.untrusted(numbers)
+
+
+def _with_capitals(frame: pl.DataFrame, text: TextFile) -> pl.DataFrame:
+    """Return TCVN3 cells with the capitals that only their font had shown, counted as repairs."""
+    for name in frame.columns:
+        cells = frame[name]
+        mixed = cells.filter(cells.str.contains(r"[A-Z].*[^\x00-\x7F]|[^\x00-\x7F].*[A-Z]"))
+        restored = {cell: restore_capitals(cell) for cell in mixed.unique().sort()}
+        changed = {cell: capital for cell, capital in restored.items() if cell != capital}
+        if changed:
+            text.repairs["capitals"] += int(cells.is_in(list(changed)).sum())
+            frame = frame.with_columns(cells.replace(changed))
+    return frame

@@ -77,7 +77,16 @@ def find_dialect(head: str, *, delimiter: str | None) -> Dialect:
     if best is None:
         unseen = next((d for d in _UNSEEN if d not in head), _UNSEEN[-1])
         return Dialect(unseen, quote, sure=False)
+    spaced = best + " "
+    if best != "\t" and len(shown) > 1 and all(_all_spaced(line, best) for line in shown):
+        return Dialect(spaced, quote)
     return Dialect(best, quote)
+
+
+def _all_spaced(line: str, delimiter: str) -> bool:
+    """Tell whether a space follows every delimiter of a line, of which there are some."""
+    count = line.count(delimiter)
+    return count > 0 and line.count(delimiter + " ") == count
 
 
 def _score(lines: Sequence[str], delimiter: str) -> float:

@@ -13,11 +13,12 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 from lagi_clean.errors import UsageError
 from lagi_clean.text.fonts import is_sound_word
-from lagi_clean.text.legacy import decode_legacy, to_surface
+from lagi_clean.text.legacy import LEGACY_ENCODINGS, LegacyEncoding, decode_legacy, to_surface
 
 __all__ = ["ENCODINGS", "Data", "Decoded", "decode_content", "is_utf8", "known_encoding"]
 
@@ -36,37 +37,43 @@ _ENOUGH = 0.6
 """Share of words that must be Vietnamese for an encoding to be taken."""
 
 
-def _charmap(codec: str) -> Callable[[bytes], str]:
+def _code_page(name: str) -> Callable[[bytes], str]:
+    """Return a decoder by Python's table; bytes without a letter stay what Latin-1 shows."""
+    return _by_table([bytes([b]).decode(name, "ignore") or chr(b) for b in range(256)])
+
+
+def _by_table(letters: list[str]) -> Callable[[bytes], str]:
+    table = "".join(letters)
+
     def decode(content: bytes) -> str:
-        return content.decode("latin-1").translate(_shown(codec))
+        return unicodedata.normalize("NFC", codecs.charmap_decode(content, "strict", table)[0])
 
     return decode
 
 
-def _shown(codec: str) -> dict[int, str]:
-    return {byte: bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(0x80, 0x100)}
+def _legacy(name: LegacyEncoding) -> Callable[[bytes], str]:
+    if name != "vni":  # a letter a byte
+        singles = (to_surface(bytes([byte]), name) for byte in range(256))
+        return _by_table([decode_legacy(single, name) for single in singles])
 
-
-def _legacy(name: str) -> Callable[[bytes], str]:
     def decode(content: bytes) -> str:
-        encoding = name  # of a literal type
-        return unicodedata.normalize(
-            "NFC",
-            decode_legacy(to_surface(content, encoding), encoding),  # type: ignore[arg-type]
-        )
+        return unicodedata.normalize("NFC", decode_legacy(to_surface(content, name), name))
 
     return decode
 
 
-_ONE_BYTE: MappingProxyType[str, Callable[[bytes], str]] = MappingProxyType(
-    {
-        **{name: _legacy(name) for name in ("tcvn3", "vni", "cp1258", "viscii", "vps")},
-        "cp1252": _charmap("cp1252"),
-        "latin-1": _charmap("latin-1"),
-    }
-)
-ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", *_ONE_BYTE)
+_CODE_PAGES = ("cp1252", "latin-1")
+ENCODINGS = ("utf-8", "utf-16", "utf-16-le", "utf-16-be", *LEGACY_ENCODINGS, *_CODE_PAGES)
 """Encodings that a person may name."""
+
+
+@cache
+def _decoder(name: str) -> Callable[[bytes], str]:
+    for legacy in LEGACY_ENCODINGS:
+        if legacy == name:
+            return _legacy(legacy)
+    return _code_page(name)
+
 
 _ALIASES = MappingProxyType(
     {
@@ -220,7 +227,7 @@ def _by_words(data: Data) -> tuple[str, tuple[str, ...]]:
     fitting = dict.fromkeys(_GUESSED, 0)
     for word, times in words.items():
         for name in _GUESSED:
-            fitting[name] += times * is_sound_word(_ONE_BYTE[name](word))
+            fitting[name] += times * is_sound_word(_decoder(name)(word))
     best = max(_GUESSED, key=lambda name: fitting[name])
     counts = tuple(f"{name}={fitting[name]}" for name in _GUESSED)
     if fitting[best] < _ENOUGH * total:
@@ -239,8 +246,8 @@ codecs.register_error("lagi_clean.undecodable", _undecodable)
 
 def _converted(data: Data, start: int, name: str, reasons: tuple[str, ...]) -> Decoded:
     content = data[start:]
-    if name in _ONE_BYTE:
-        decode = _ONE_BYTE[name]
+    if not name.startswith("utf"):
+        decode = _decoder(name)
         text = b"".join(decode(piece).encode() for piece in _pieces(content))
         return Decoded(text, 0, name, reasons, valid=True)
     whole = codecs.decode(content, name, "lagi_clean.undecodable").encode("utf-8", "surrogatepass")

@@ -21,7 +21,8 @@ Cells = Sequence[str | None]
 HEAD_ROWS = 100
 """Rows at the top among which the heading is looked for."""
 
-_DATA = re.compile(r"\d[\d .\-]{5,}\d|\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}|\d{7,}")
+_DATE = re.compile(r"\d{1,4}[/.\-]\d{1,2}[/.\-]\d{1,4}")
+_LONG_NUMBER = re.compile(r"\d[\d .\-]{5,}\d")
 _LONGEST_HEADING = 80
 _BETWEEN_ROWS = " / "
 _DEEPEST = 3
@@ -53,12 +54,50 @@ def is_filled(cell: str | None) -> bool:
 
 
 def has_data(cells: Cells) -> bool:
-    """Tell whether a cell holds what no heading does: a date or a long number.
+    """Tell whether a date or a long number stands in any cell.
 
-    >>> has_data(["Năm 2022", "12/05/1991"]), has_data(["Họ tên", "2021"])
+    >>> has_data(["sinh 12/05/1991"]), has_data(["Họ tên", "2021"])
     (True, False)
     """
-    return any(cell and _DATA.search(cell) for cell in cells)
+    return any(cell and (_DATE.search(cell) or _LONG_NUMBER.search(cell)) for cell in cells)
+
+
+def _datum(cell: str | None) -> str | None:
+    """Return the kind of a cell that is a value rather than a heading: date, number, name."""
+    text = (cell or "").strip()
+    if _DATE.fullmatch(text):
+        return "date"
+    if _LONG_NUMBER.fullmatch(text):
+        return "number"
+    words = text.split()
+    if len(words) > 1 and len(text) <= _LONGEST_HEADING and plain(words[0]) in _family_names():
+        return "name"
+    return None
+
+
+@cache
+def _family_names() -> frozenset[str]:
+    return frozenset(plain(row["family_name"]) for row in csv_rows("names/family_names.csv"))
+
+
+def _is_record(rows: Sequence[Cells], at: int) -> bool:
+    """Tell whether a row is a record like those below it, by a date, long number or name.
+
+    >>> _is_record([["An", "12/05/1991"], ["Bình", "01/02/1993"]], 0)
+    True
+    >>> _is_record([["xã", "31/12/2022"], ["Tân Hải", "104"]], 0)
+    False
+    """
+    kinds = {"date", "number"} if known_count(rows[at]) else {"date", "number", "name"}
+    below = [cells for cells in rows[at + 1 : at + 6] if any(map(is_filled, cells))]
+    for k, cell in enumerate(rows[at]):
+        kind = _datum(cell)
+        if kind not in kinds:
+            continue
+        same = sum(k < len(cells) and _datum(cells[k]) == kind for cells in below)
+        if 2 * same > len(below) or (not below and kind != "name"):
+            return True
+    return False
 
 
 @cache
@@ -94,7 +133,7 @@ def find_heading(rows: Sequence[Cells]) -> Heading:
     at = _by_words(rows)
     if at is None:
         at = _by_shape(rows)
-        if has_data(rows[at]):  # a table without heading
+        if _is_record(rows, at):  # a table without heading
             return Heading(at, at - 1, ())
     return heading_at(rows, at)
 
@@ -119,7 +158,7 @@ def _by_words(rows: Sequence[Cells]) -> int | None:
         filled = sum(map(is_filled, cells))
         known = known_count(cells)
         enough = known >= 2 and known >= 0.3 * filled
-        if known > best_known and (enough or known == filled) and not has_data(cells):
+        if known > best_known and (enough or known == filled) and not _is_record(rows, at):
             best, best_known = at, known
     return best
 

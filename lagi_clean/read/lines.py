@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 __all__ = ["Flags", "Ints", "Lines", "scan_lines"]
 
-_STEP = 1 << 20
+_STEP = 1 << 19
 _LONGEST = 1 << 26
 """Bytes that one line may take; longer is damage."""
 _FEW = 1000
@@ -112,7 +112,8 @@ def _part(
     starts = np.concatenate([[0], newlines[:-1] + 1])
     ends = newlines.copy()
     full = ends > starts
-    ends[full] -= chunk[ends[full] - 1] == _RETURN
+    returned = chunk[ends[full] - 1] == _RETURN
+    ends[full] -= returned
     sound = np.ones(starts.size, np.bool_)
     joined = np.zeros(starts.size, np.bool_)
     found = chunk == delimiter
@@ -128,9 +129,12 @@ def _part(
         joined[np.searchsorted(newlines, inner)] = True
         sound[line_of[_like_ditto(chunk, quotes, opening, delimiter) & joined[line_of]]] = False
     delimiters = np.add.reduceat(found.view(np.uint8), starts, dtype=np.int32)
-    lone = _lone_returns(chunk, inside)
-    sound[np.searchsorted(newlines, lone)] = False
-    sound[np.searchsorted(newlines, np.flatnonzero(chunk == 0))] = False
+    lone = np.empty(0, np.int64)
+    if np.count_nonzero(chunk == _RETURN) != np.count_nonzero(returned):
+        lone = _lone_returns(chunk, inside)
+        sound[np.searchsorted(newlines, lone)] = False
+    if not chunk.all():  # a NUL
+        sound[np.searchsorted(newlines, np.flatnonzero(chunk == 0))] = False
     return Lines(
         starts + offset,
         ends + offset,

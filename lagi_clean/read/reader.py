@@ -21,7 +21,11 @@ def read_table(path: str | Path, *, options: ReadOptions = _DEFAULT) -> RawTable
     holds no table, ``UsageError`` for an option that cannot be, ``LimitError`` when it unpacks to
     more than allowed. No error shows a cell.
     """
-    content = read_content(path, max_unpacked_gb=options.max_unpacked_gb)
+    content = read_content(
+        path,
+        max_unpacked_gb=options.max_unpacked_gb,
+        is_text=options.encoding is not None,
+    )
     if content.format == "csv":
         return read_delimited(content, options)
     if content.format in ("parquet", "arrow"):

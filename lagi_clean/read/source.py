@@ -52,11 +52,12 @@ def source_name(path: str | Path) -> str:
     return Path(name).stem or name
 
 
-def read_content(path: str | Path, *, max_unpacked_gb: float) -> Content:
+def read_content(path: str | Path, *, max_unpacked_gb: float, is_text: bool = False) -> Content:
     """Return the bytes of a file, or of standard input for ``-``, unpacked.
 
     Raises ``InputError`` when there is nothing to read or it is no table, ``LimitError`` when it
-    unpacks to more than ``max_unpacked_gb``.
+    unpacks to more than ``max_unpacked_gb``. ``is_text`` is the person's word that a file without
+    a mark of its own is text.
     """
     file = None if str(path) == "-" else Path(path)
     packed = sys.stdin.buffer.read() if file is None else _mapped(file)
@@ -71,7 +72,7 @@ def read_content(path: str | Path, *, max_unpacked_gb: float) -> Content:
         path=str(path),
         source=source_name(path),
         data=data,
-        format=_format(data, str(path)),
+        format=_format(data, str(path), is_text=is_text),
         packing=packing,
         file=file,
     )
@@ -113,7 +114,7 @@ def _stream(packed: bytes | mmap.mmap, packing: str) -> BinaryIO:
     return stream
 
 
-def _format(data: bytes | mmap.mmap, path: str) -> str:
+def _format(data: bytes | mmap.mmap, path: str, *, is_text: bool) -> str:
     """Tell the kind of file by its first bytes; what has no mark of its own is text."""
     head = data[:4096]
     if head[:4] == b"PAR1":
@@ -131,7 +132,7 @@ def _format(data: bytes | mmap.mmap, path: str) -> str:
         if "EncryptedPackage".encode("utf-16-le") in data[:]:
             raise InputError("INPUT_LOCKED_BOOK", path=path)
         return "xls"
-    if _is_binary(head):
+    if not is_text and _is_binary(head):
         raise InputError("INPUT_BINARY", path=path)
     return "csv"
 

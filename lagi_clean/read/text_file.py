@@ -132,5 +132,10 @@ def _with_newlines(data: Data, dialect: Dialect, repairs: Counter[str]) -> Data:
         lone &= (np.cumsum(content == ord(dialect.quote), dtype=np.uint8) & 1) == 0
     if not lone.any():
         return data
-    repairs["line_end"] += int(lone.sum())
-    return bytes(np.where(lone, np.uint8(_NEWLINE), content))
+    following = np.flatnonzero(lone) + 1  # a second return before a newline is none of its own
+    doubled = following[(following < content.size - 1)]
+    doubled = doubled[(content[doubled] == _RETURN) & (content[doubled + 1] == _NEWLINE)]
+    lone[doubled - 1] = False
+    repairs["line_end"] += int(lone.sum()) + doubled.size
+    ends = np.where(lone, np.uint8(_NEWLINE), content)
+    return np.delete(ends, doubled).tobytes() if doubled.size else ends.tobytes()

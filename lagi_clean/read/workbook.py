@@ -20,6 +20,9 @@ from lagi_clean.read.table import Evidence, RawTable, ReadOptions
 
 __all__ = ["read_workbook"]
 
+_MIDNIGHT = r"^(\d{4}-\d\d-\d\d) 00:00:00$"
+_NO_DAY = r"^1899-12-3[01] (\d\d:\d\d:\d\d)$"
+
 
 def read_workbook(content: Content, options: ReadOptions) -> RawTable:
     """Return a sheet as a table of texts: the one said, or the first that is not empty.
@@ -87,5 +90,9 @@ def _sheet(
 
 
 def _grid(book: fastexcel.ExcelReader, name: str) -> pl.DataFrame:
+    """Return a sheet from its first row on, as texts; a date without a time is just the date."""
     grid = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars()
-    return grid.select(pl.when(pl.all() != "").then(pl.all()))
+    cells = pl.all()
+    return grid.with_columns(
+        cells.str.replace(_MIDNIGHT, "$1").str.replace(_NO_DAY, "$1")
+    ).with_columns(pl.when(cells != "").then(cells))
