@@ -92,6 +92,8 @@ def with_birth_bounds(people: pl.LazyFrame) -> pl.LazyFrame:
     are, null where nothing is.
     """
     day = pl.col("birth_date")
+    if not people.select(day.is_null().any()).collect().item():
+        return people.with_columns(day.alias(EARLIEST), day.alias(LATEST))
     # dates are made only where they are needed: it takes longer than all the rest of counting
     year = pl.when(day.is_null()).then(pl.col("birth_year").cast(pl.Int32))
     month = pl.when(pl.col("birth_month").is_between(1, 12)).then(pl.col("birth_month"))
