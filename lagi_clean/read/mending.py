@@ -89,10 +89,7 @@ def _joined(
     None when the line is closed, when no fitting end comes, or when a whole record stands between.
     """
     quote, delimiter = text.dialect.quote, text.dialect.delimiter
-    first = text.raw(at)
-    if quote is None or quote.encode() not in first:
-        return None
-    if split_strict(first.decode(errors="replace"), delimiter, quote).state != "open":
+    if quote is None or not _goes_on(text, at, quote, width):
         return None
     reach = _REACH if width > _NARROW else _REACH_NARROW
     for last in range(at + 1, min(at + 1 + reach, len(text.lines))):
@@ -108,3 +105,22 @@ def _joined(
             fits = split.state == "sound" and len(split.cells) == width
             return (split.cells, last) if fits else None
     return None
+
+
+def _goes_on(text: TextFile, at: int, quote: str, width: int) -> bool:
+    """Tell whether a line ends within a quoted cell.
+
+    A quote with a delimiter or nothing behind it may be a ditto mark: then the line ends where it
+    ends, if it is a record as it stands.
+    """
+    first, delimiter = text.raw(at), text.dialect.delimiter
+    if quote.encode() not in first:
+        return False
+    written = first.decode(errors="replace")
+    split = split_strict(written, delimiter, quote)
+    if split.state != "open":
+        return False
+    if split.cells[-1] and not split.cells[-1].startswith(delimiter):
+        return True
+    alone = read_line(written, width=width, delimiter=delimiter, quote=quote)
+    return alone.reason is not None

@@ -48,6 +48,7 @@ class TextFile:
             if newline < 0:
                 return -1
             offset = newline + 1
+        offset = max(offset, int(self.lines.starts[0]))  # a mark at the start is no line
         return int(np.searchsorted(self.lines.starts, offset, side="right")) - 1
 
     def good(self, body_at: int, width: int) -> Flags:
