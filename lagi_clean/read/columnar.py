@@ -4,6 +4,8 @@ import io
 
 import polars as pl
 import polars.selectors as cs
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from lagi_clean.errors import InputError
 from lagi_clean.read.body import quarantine_frame
@@ -40,6 +42,7 @@ def read_columnar(content: Content) -> RawTable:
 def _frame(content: Content) -> pl.DataFrame:
     source = content.file or io.BytesIO(content.data[:])
     if content.format == "parquet":
+        pq.read_metadata(pa.BufferReader(pa.py_buffer(content.data)))  # polars panics aloud
         return pl.read_parquet(source)
     if content.data[:6] == b"ARROW1":
         return pl.read_ipc(source)

@@ -3,6 +3,7 @@
 import gzip
 import io
 import sys
+import zipfile
 from pathlib import Path
 
 import polars as pl
@@ -251,6 +252,32 @@ def test_a_workbook(book):
 @pytest.mark.parametrize("sheet", ["Hai", "2", " hai"])
 def test_a_sheet_by_name_or_number(book, sheet):
     assert read_table(book, options=ReadOptions(sheet=sheet)).frame.rows() == [("Bình",)]
+
+
+def test_an_ods_workbook(tmp_path):
+    names = "urn:oasis:names:tc:opendocument:xmlns"
+    spaces = " ".join(f'xmlns:{n}="{names}:{n}:1.0"' for n in ("office", "table", "text"))
+    rows = [["DANH SÁCH", ""], ["STT", "Họ tên"], ["1", "An"], ["Tổng cộng", ""]]
+    cell = '<table:table-cell office:value-type="string"><text:p>{}</text:p></table:table-cell>'
+    lines = "".join(
+        "<table:table-row>"
+        + "".join(cell.format(text) if text else "<table:table-cell/>" for text in row)
+        + "</table:table-row>"
+        for row in rows
+    )
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>"
+        f'<table:table table:name="A">{lines}</table:table>'
+        "</office:spreadsheet></office:body></office:document-content>"
+    )
+    path = tmp_path / "a.ods"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", f'<m:manifest xmlns:m="{names}:manifest:1.0"/>')
+    table = read_table(path)
+    assert table.frame.rows() == [("1", "An")]
+    assert (table.evidence.format, table.dropped) == ("ods", {"title": 1, "total": 1})
 
 
 def test_an_unknown_sheet_lists_the_sheets(book):
