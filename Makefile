@@ -58,3 +58,6 @@ format: $(VENV)/.dev ## rewrite the code as ruff wants it
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+eval-names: $(VENV)/.dev ## how well damaged names come back, by kind of damage
+	$(BIN)/python benchmarks/eval_names.py
