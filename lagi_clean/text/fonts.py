@@ -59,6 +59,7 @@ _FREQUENT = 20
 """Bearers in the samples from which a name may be taken without other evidence."""
 _NO_LETTER = re.compile(r"[^\w\u0300-\u036f]|[µªºƒ¹]")
 _VOWEL = re.compile("[aeiouy]", re.IGNORECASE)
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 _VNI_ONLY = re.compile("[aeiouyöô][øùûõåãäâê]|[AEIOUYÖÔ][ØÙÛÕÅÃÄÂÊ]|[Öö][Ôô]|[ae]à|[AE]À")
 """Two letters that follow one another in VNI and in no other spelling of names."""
@@ -163,8 +164,11 @@ def is_undecoded(text: str) -> bool:
     if _C1.search(text):
         return True
     words = _WORD.findall(text)
-    if "\u00ad" in text and is_highland(text) and any(map(_is_split, words)):
-        return True
+    if "\u00ad" in text:
+        if is_highland(text) and any(map(_is_split, words)):
+            return True
+        if not _APOSTROPHE.search(text) and any(_is_cut_marker(w) for w in words):
+            return True
     return any(map(_hides_letters, words))
 
 
@@ -177,6 +181,11 @@ def has_unsound_word(text: str) -> bool:
     return not all(w.isascii() or _stands(w) for w in _WORD.findall(text))
 
 
+def _is_cut_marker(word: str) -> bool:
+    """Tell whether a word is H or K and a soft hyphen, which may be Hư and Kư."""
+    return word != _without_hyphens(word) and _without_hyphens(word) in tuple("HKhk")
+
+
 def _is_split(word: str) -> bool:
     """Tell whether a soft hyphen stands in a word that nobody knows without it."""
     shown = _without_hyphens(word)
@@ -185,12 +194,18 @@ def _is_split(word: str) -> bool:
 
 
 def _hides_letters(word: str) -> bool:
+    shown = _without_hyphens(word)
+    if shown != word and not _is_a_name(shown) and not has_no_reading(word):
+        return True
     if not _NO_LETTER.search(word) or _stands(word):
         return False
-    shown = _without_hyphens(word)
     if shown != word and len(shown) > 1 and shown.isascii() and _VOWEL.search(shown) is None:
         return True
-    return any(_word(word, e).reads_well for e in _RIVALS)
+    return not has_no_reading(word)
+
+
+def _is_a_name(word: str) -> bool:
+    return word in _MARKERS or bearers(word) > 0 or is_ethnic_name(word)
 
 
 def read_fonts(text: str) -> Reading:
@@ -248,7 +263,7 @@ def stands_in_font(word: str, encoding: Guessed) -> tuple[bool, str]:
     """Return whether a word is clear in a cell that is in an encoding, and what it is there.
 
     >>> [stands_in_font(w, "vni") for w in ("Huøng", "Thò", "Hoàng", "Van")]
-    [(True, 'Hùng'), (True, 'Thị'), (False, 'Hoàng'), (True, 'Van')]
+    [(True, 'Hùng'), (True, 'Thị'), (False, 'Hồng'), (True, 'Van')]
     """
     if word.isascii():
         return True, word
@@ -293,7 +308,7 @@ def _read_in(text: str, every: Sequence[str], encoding: Guessed) -> Reading:
         if len(good) == len(damaged)
         and (
             w.telling
-            or (coherent and (_is_known(w) or not highland))
+            or (coherent and _is_known(w))
             or (among_names and _is_known(w) and not highland)
             or (w.text == every[0] and family_bearers(w.read) >= _FAMILY)
             or (highland and _is_known(w, _FREQUENT) and _is_alone(w, encoding))
