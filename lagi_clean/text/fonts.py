@@ -189,8 +189,7 @@ def _is_cut_marker(word: str) -> bool:
 def _is_split(word: str) -> bool:
     """Tell whether a soft hyphen stands in a word that nobody knows without it."""
     shown = _without_hyphens(word)
-    known = shown in _MARKERS or is_well_formed(shown) or is_ethnic_name(shown)
-    return shown != word and not known and surface_letters("tcvn3").issuperset(word)
+    return shown != word and not _is_a_name(shown) and surface_letters("tcvn3").issuperset(word)
 
 
 def _hides_letters(word: str) -> bool:

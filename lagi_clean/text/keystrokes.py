@@ -218,6 +218,8 @@ def read_keystrokes(text: str) -> Reading:
     keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
     others = [w for w in words if w not in keyed]
     if layout == "vni_keys":
+        if is_highland(text):
+            keyed = {w: k for w, k in keyed.items() if _is_known(k)}
         sure = _sure_of_digits(keyed, words)
         likely = {w for w, k in keyed.items() if _is_known(k)}
     else:
