@@ -189,7 +189,11 @@ def _is_cut_marker(word: str) -> bool:
 def _is_split(word: str) -> bool:
     """Tell whether a soft hyphen stands in a word that nobody knows without it."""
     shown = _without_hyphens(word)
-    return shown != word and not _is_a_name(shown) and surface_letters("tcvn3").issuperset(word)
+    return (
+        shown != word
+        and not (_is_a_name(shown) and has_no_reading(word))
+        and surface_letters("tcvn3").issuperset(word)
+    )
 
 
 def _hides_letters(word: str) -> bool:
