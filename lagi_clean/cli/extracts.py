@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from lagi_clean.cli.options import pairs_of
 
 if TYPE_CHECKING:
-    from lagi_clean.read import ReadOptions
+    from lagi_clean.api.clean import ReadOptions
     from lagi_clean.settings import Settings
 
 __all__ = ["given_mapping", "read_options"]

@@ -66,10 +66,21 @@ def read_answers(
             twice += [told[pair][1], cell]
         else:
             told[pair] = (words[said], cell, pair)
-    _refuse("REVIEW_LINES_MIXED", path, book.sheet, strangers)
-    _refuse("REVIEW_ANSWER_UNKNOWN", path, book.sheet, unknown, words=book.choices())
-    _refuse("REVIEW_ANSWER_BESIDE", path, book.sheet, beside)
-    _refuse("REVIEW_ANSWERED_TWICE", path, book.sheet, twice)
+    sheet = book.sheet
+    if strangers:
+        raise InputError("REVIEW_LINES_MIXED", path=path, sheet=sheet, cells=_named(strangers))
+    if unknown:
+        raise InputError(
+            "REVIEW_ANSWER_UNKNOWN",
+            path=path,
+            sheet=sheet,
+            cells=_named(unknown),
+            words=book.choices(),
+        )
+    if beside:
+        raise InputError("REVIEW_ANSWER_BESIDE", path=path, sheet=sheet, cells=_named(beside))
+    if twice:
+        raise InputError("REVIEW_ANSWERED_TWICE", path=path, sheet=sheet, cells=_named(twice))
     return {
         (asked[pair].id_l, asked[pair].id_r): (told[pair][0], _note(lines[pair]))
         for pair in asked
@@ -77,14 +88,10 @@ def read_answers(
     }
 
 
-def _refuse(
-    code: str, path: Path, sheet: str, cells: Sequence[str], *, words: str | None = None
-) -> None:
-    if cells:
-        named = list(dict.fromkeys(cells))
-        shown = ", ".join(named[:_MOST_CELLS]) + (", ..." if len(named) > _MOST_CELLS else "")
-        more = {} if words is None else {"words": words}
-        raise InputError(code, path=path, sheet=sheet, cells=shown, **more)
+def _named(cells: Sequence[str]) -> str:
+    """Return the first few cells of a list, each once."""
+    named = list(dict.fromkeys(cells))
+    return ", ".join(named[:_MOST_CELLS]) + (", ..." if len(named) > _MOST_CELLS else "")
 
 
 def _note(lines: Sequence[tuple[str, str]]) -> str:
