@@ -111,7 +111,7 @@ def _goes_on(text: TextFile, at: int, quote: str, width: int) -> bool:
     """Tell whether a line ends within a quoted cell.
 
     A quote with a delimiter or nothing behind it may be a ditto mark: then the line ends where it
-    ends, if it is a record as it stands.
+    ends, if it is a record as it stands and so is the next one.
     """
     first, delimiter = text.raw(at), text.dialect.delimiter
     if quote.encode() not in first:
@@ -122,5 +122,8 @@ def _goes_on(text: TextFile, at: int, quote: str, width: int) -> bool:
         return False
     if split.cells[-1] and not split.cells[-1].startswith(delimiter):
         return True
-    alone = read_line(written, width=width, delimiter=delimiter, quote=quote)
-    return alone.reason is not None
+    alone = [read_line(written, width=width, delimiter=delimiter, quote=quote)]
+    if at + 1 < len(text.lines) and not text.lines.blank[at + 1]:
+        after = text.raw(at + 1).decode(errors="replace")
+        alone.append(read_line(after, width=width, delimiter=delimiter, quote=quote))
+    return any(line.reason is not None for line in alone)

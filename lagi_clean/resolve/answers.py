@@ -66,6 +66,24 @@ def read_answers(
             twice += [told[pair][1], cell]
         else:
             told[pair] = (words[said], cell, pair)
+    _check(path, book, strangers=strangers, unknown=unknown, beside=beside, twice=twice)
+    return {
+        (asked[pair].id_l, asked[pair].id_r): (told[pair][0], _note(lines[pair]))
+        for pair in asked
+        if pair in told
+    }
+
+
+def _check(
+    path: Path,
+    book: "_Book",
+    *,
+    strangers: Sequence[str],
+    unknown: Sequence[str],
+    beside: Sequence[str],
+    twice: Sequence[str],
+) -> None:
+    """Raise ``InputError`` for the first kind of cells that cannot be taken for answers."""
     sheet = book.sheet
     if strangers:
         raise InputError("REVIEW_LINES_MIXED", path=path, sheet=sheet, cells=_named(strangers))
@@ -81,11 +99,6 @@ def read_answers(
         raise InputError("REVIEW_ANSWER_BESIDE", path=path, sheet=sheet, cells=_named(beside))
     if twice:
         raise InputError("REVIEW_ANSWERED_TWICE", path=path, sheet=sheet, cells=_named(twice))
-    return {
-        (asked[pair].id_l, asked[pair].id_r): (told[pair][0], _note(lines[pair]))
-        for pair in asked
-        if pair in told
-    }
 
 
 def _named(cells: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lagi_clean.errors import LagiCleanError
@@ -40,6 +40,13 @@ def written(rows, **dialect):
     end=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+)
+@example(
+    rows=[[str(k), "", "", "\n" if k == 9 else ""] for k in range(1, 10)],
+    delimiter=",",
+    end="\n",
+    quoting=csv.QUOTE_MINIMAL,
+    encoding="utf-8",
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_what_was_written_is_read(path, rows, delimiter, end, quoting, encoding):
