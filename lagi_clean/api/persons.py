@@ -81,7 +81,7 @@ def keep_ids(
         settings=settings, spec=spec, model=model,
     )  # fmt: skip
     away = frozenset() if before.gone is None else frozenset(before.gone["person_id"])
-    done = succeed(found.clusters, clusters, pl.concat([links, rest]), as_of=as_of, gone=away)
+    done = succeed(found.clusters, clusters, links, matched=rest, as_of=as_of, gone=away)
     names = dict(zip(found.clusters["person_id"], done.clusters["person_id"], strict=True))
     renamed = pl.col("person_id").replace_strict(names, return_dtype=pl.String)
     return replace(

@@ -78,11 +78,13 @@ def succeed(
     links: pl.DataFrame,
     *,
     as_of: date,
+    matched: pl.DataFrame | None = None,
     gone: frozenset[str] = frozenset(),
 ) -> Succession:
     """Give the persons of ``clusters`` the ids of ``earlier`` persons.
 
-    Both are as ``tables.CLUSTERS``; ``links`` (``old``, ``new``) are records that are the same.
+    Both are as ``tables.CLUSTERS``; ``links`` (``old``, ``new``) are records that are surely the
+    same, and come before the ``matched`` ones.
     ``gone`` are earlier persons who were not in the last extract any more. A new person's id is
     that of its first record and the day, so that it was never anybody else's.
 
@@ -95,12 +97,20 @@ def succeed(
     """
     old = _persons(earlier)
     new = _persons(clusters)
+    every = [links.select("old", "new", sure=pl.lit(1))]
+    if matched is not None:
+        every.append(matched.select("old", "new", sure=pl.lit(0)))
     shared = (
-        links.join(old.select(old="record_id", old_person="person_id", old_place="place"), on="old")
+        pl.concat(every)
+        .join(old.select(old="record_id", old_person="person_id", old_place="place"), on="old")
         .join(new.select(new="record_id", new_person="person_id", new_place="place"), on="new")
         .group_by("old_person", "new_person")
-        .agg(pl.len().alias("shared"), pl.col("old_place", "new_place").first())
-        .sort("shared", "old_place", "new_place", descending=[True, False, False])
+        .agg(
+            pl.col("sure").sum(),
+            pl.len().alias("shared"),
+            pl.col("old_place", "new_place").first(),
+        )
+        .sort("sure", "shared", "old_place", "new_place", descending=[True, True, False, False])
     )
     heir: dict[str, str] = {}
     taken: set[str] = set()
