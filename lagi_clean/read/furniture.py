@@ -16,6 +16,7 @@ from lagi_clean.text.plain import plain
 __all__ = ["foot_kinds", "is_numbering", "is_total", "may_be_total"]
 
 _NUMBERED = re.compile(r"\(?\s*(\d{1,2}|[A-Z])\s*\)?")
+_SHORTEST_OLD_NUMBER = 8  # a CMND that lost its zero
 _NUMBER = re.compile(r"\d[\d., ]*%?|[-–]")
 _PLACE_AND_DAY = re.compile(r"(^| )ngay .{0,12}thang .{0,8}nam( |$)")
 _MAY_BE_TOTAL = r"(?i)^[\W_]*(t[oô]|c[oộ]|l[uũ]|sum|gra|sub)"
@@ -42,13 +43,15 @@ def is_total(cells: Cells) -> bool:
 
     >>> is_total(["Tổng cộng", None, "2.094 nhân khẩu"]), is_total(["Tổng Văn Cộng", None, None])
     (True, False)
+    >>> is_total(["Tổng cộng", None, "1047102 nhân khẩu"]), is_total(["Tổng", None, "012345678"])
+    (True, False)
     >>> is_total(["Cộng", "1985"]), is_total(["Cộng:", None, "12", None])
     (False, True)
     """
     filled = [cell for cell in cells if cell is not None and is_filled(cell)]
     if not filled or (len(cells) > 1 and 2 * len(filled) > len(cells) + 1):
         return False
-    if len(cells) == len(filled) == 2 or has_data(filled):
+    if len(cells) == len(filled) == 2 or has_data(c for c in filled if not _is_large_count(c)):
         return False
     first = plain(filled[0])
     found = _begins("totals").match(first)
@@ -58,6 +61,13 @@ def is_total(cells: Cells) -> bool:
     if alone and len(found.group().split()) == 1 and len(cells) == 1 and len(filled[0]) < 6:
         return False  # a list of given names may hold Cộng and Tống
     return all(_is_count(plain(cell)) for cell in filled[1:])
+
+
+def _is_large_count(cell: str) -> bool:
+    """Tell whether a number is too short for anybody's, or has its unit: 1.047.102 nhân khẩu."""
+    text = plain(cell)
+    short = cell.isdecimal() and len(cell) < _SHORTEST_OLD_NUMBER
+    return short or (any(c.isalpha() for c in text) and _is_count(text))
 
 
 def _is_count(text: str) -> bool:

@@ -5,7 +5,7 @@ headings may be two or three rows of a sheet, merged cells in the upper ones.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from statistics import median_low
@@ -53,7 +53,7 @@ def is_filled(cell: str | None) -> bool:
     return cell is not None and bool(cell) and not cell.isspace()
 
 
-def has_data(cells: Cells) -> bool:
+def has_data(cells: Iterable[str | None]) -> bool:
     """Tell whether a date or a long number stands in any cell.
 
     >>> has_data(["sinh 12/05/1991"]), has_data(["Họ tên", "2021"])
