@@ -116,7 +116,7 @@ def test_published_figures_are_set_beside_the_counted(monkeypatch):
     assert [one.verdicts for one in found] == [("denominator",), ("same",), ("unexplained",)]
     frame = comparison.comparison_frame(found, catalogue=catalogue, settings=Settings())
     assert frame["explanation"].to_list() == [
-        "other denominator: records in the extract, 1/3",
+        "other denominator: on the list, 1/3",
         "same",
         "not explained: counted 0/0",
     ]
