@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean import __version__
+from lagi_clean.api.job import Clock, finish_job, stage_tables
 from lagi_clean.api.questions import review_pairs
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError
@@ -37,14 +37,7 @@ from lagi_clean.resolve import (
     resolve_people,
 )
 from lagi_clean.settings import Settings
-from lagi_clean.write import (
-    MANIFEST,
-    OutputFolder,
-    SourceAccount,
-    describe_file,
-    manifest_text,
-    write_parquet,
-)
+from lagi_clean.write import OutputFolder, SourceAccount, write_parquet
 from lagi_clean.write.review import write_review
 
 __all__ = [
@@ -100,6 +93,11 @@ class Deduped:
     """Records of people of earlier jobs who are in this extract no more, with their person."""
     estimates: EstimatedQuality | None = None
     """How good the matching is, estimated without labels."""
+
+    @property
+    def blocking(self) -> dict[str, dict[str, int]]:
+        """Return how many pairs each blocking rule made, and how many of them no earlier one."""
+        return {count.rule: {"pairs": count.pairs, "new": count.new} for count in self.counts}
 
     @property
     def summary(self) -> dict[str, int]:
@@ -267,38 +265,28 @@ def write_deduped(
     more_inputs: Sequence[Path] = (),
 ) -> None:
     """Write everything of a ``dedupe`` job to a folder of its own, ``manifest.json`` last."""
-    from dataclasses import asdict  # noqa: PLC0415
-
+    clock = Clock()
+    inputs = [path for path in (source, *more_inputs) if path.is_file()]
     with OutputFolder(output, inputs=[source, *more_inputs]) as folder:
-        rows: dict[str, int | None] = {}
-        for name, table in {"citizens": deduped.citizens, **(deduped.cleaned or {})}.items():
-            write_parquet(table, folder.stage(f"{name}.parquet"))
-            rows[f"{name}.parquet"] = table.height
+        tables = {"citizens": deduped.citizens, **(deduped.cleaned or {})}
+        rows = stage_tables(folder, tables, formats=["parquet"])
         rows |= stage_deduped(deduped, folder, settings=settings)
-        outputs = [
-            describe_file(path, name=name, rows=rows[name]) for name, path in folder.staged.items()
-        ]
-        inputs = [describe_file(p) for p in (source, *more_inputs) if p.is_file()]
-        blocking = {
-            count.rule: {"pairs": count.pairs, "new": count.new} for count in deduped.counts
-        }
-        manifest = manifest_text(
+        finish_job(
+            folder,
             command="dedupe",
-            version=__version__,
-            as_of=as_of.isoformat(),
-            settings=asdict(settings),
+            as_of=as_of,
+            settings=settings,
             inputs=inputs,
             accounting=deduped.accounts,
             results={
                 "matching": deduped.summary,
                 "decisions": dict(deduped.decisions),
                 "persons": deduped.persons_counts,
-                "blocking": blocking,
+                "blocking": deduped.blocking,
             },
-            outputs=outputs,
-            run={},
+            rows=rows,
+            clock=clock,
         )
-        folder.stage(MANIFEST).write_text(manifest, encoding="utf-8")
 
 
 def read_table_of(folder: Path, name: str) -> pl.DataFrame:

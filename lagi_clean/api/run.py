@@ -98,9 +98,7 @@ def run_job(
                 "quality": {score.code: score.as_dict() for score in scores},
                 "matching": deduped.summary,
                 "decisions": dict(deduped.decisions),
-                "blocking": {
-                    count.rule: {"pairs": count.pairs, "new": count.new} for count in deduped.counts
-                },
+                "blocking": deduped.blocking,
             },
             rows=rows,
             clock=clock,

@@ -122,7 +122,15 @@ def test_two_jobs_give_the_same_bytes(citizens_file, job, tmp_path):
     found = dedupe_file(citizens_file, as_of=AS_OF)
     again = tmp_path / "again"
     write_deduped(found, again, source=citizens_file, as_of=AS_OF, settings=Settings())
+    facts = []
+    for folder in (job, again):
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        assert set(manifest.pop("run")) >= {"started", "seconds"}
+        facts.append(manifest)
+    assert facts[0] == facts[1]
     for path in job.glob("[!.]*"):
+        if path.name == "manifest.json":  # what it says beside ``run`` is compared above
+            continue
         assert (again / path.name).read_bytes() == path.read_bytes(), path.name
 
 
