@@ -16,7 +16,6 @@ __all__ = ["Flags", "Ints", "Lines", "scan_lines"]
 _STEP = 1 << 19
 _LONGEST = 1 << 26
 """Bytes that one line may take; longer is damage."""
-_FEW = 1000
 _NEWLINE, _RETURN = 10, 13
 
 Bytes = npt.NDArray[np.uint8]
@@ -173,14 +172,9 @@ def _inside(quotes: Ints, opening: Flags, newlines: Ints, size: int) -> Bytes:
     line_ends = newlines[np.searchsorted(newlines, opens)]
     following = np.concatenate([quotes[1:], [size]])[opening]
     closes = np.minimum(following, line_ends)
-    inside = np.zeros(size + 1, np.uint8)
-    if opens.size < _FEW:
-        for first, behind in zip(opens.tolist(), closes.tolist(), strict=True):
-            inside[first:behind] = 1
-        return inside[:size]
-    inside[opens] = 1
-    inside[closes] = 255  # minus one
-    return np.cumsum(inside, dtype=np.uint8)[:size]
+    edges = np.stack([opens, closes], axis=1).ravel()
+    lengths = np.diff(np.concatenate([[0], edges, [size]]))
+    return np.repeat((np.arange(lengths.size) % 2).astype(np.uint8), lengths)
 
 
 def _misplaced(chunk: Bytes, quotes: Ints, opening: Flags, delimiter: int) -> Flags:
