@@ -212,13 +212,13 @@ def read_keystrokes(text: str) -> Reading:
         layout, keyed = "vni_keys", {w: k for w in words if (k := decode_vni_keys(w))}
     else:
         layout, keyed = "telex", {w: k for w in words if (k := decode_telex(w))}
-        if keyed and (is_highland(text) or is_highland(split_asides(text).name)):
+        if keyed and _is_highland(text, keyed):
             keyed = {w: k for w, k in keyed.items() if _is_known(k)}
             keyed = keyed if any(k.hard for k in keyed.values()) else {}
     keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
     others = [w for w in words if w not in keyed]
     if layout == "vni_keys":
-        if is_highland(text):
+        if _is_highland(text, keyed):
             keyed = {w: k for w, k in keyed.items() if _is_known(k)}
         sure = _sure_of_digits(keyed, words)
         likely = {w for w, k in keyed.items() if _is_known(k)}
@@ -238,6 +238,12 @@ def read_keystrokes(text: str) -> Reading:
         certain=done,
         likely=_replaced(done, {w: keyed[w].text for w in likely}),
     )
+
+
+def _is_highland(text: str, keyed: dict[str, Keyed]) -> bool:
+    """Tell whether a name is one of the highland peoples, as it stands or as its keys read."""
+    read = _replaced(text, {w: k.text for w, k in keyed.items()})
+    return any(is_highland(name) for name in (text, split_asides(text).name, read))
 
 
 def _is_known(key: Keyed) -> bool:
