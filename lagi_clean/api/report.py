@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from lagi_clean import __version__
-from lagi_clean.api.coverage import coverage_document, people_of_file
+from lagi_clean.api.coverage import coverage_document
 from lagi_clean.api.matching import read_table_of
 from lagi_clean.api.report_trend import goals, past, too_small
 from lagi_clean.api.targets import Target
@@ -37,7 +37,8 @@ _COVERAGE = "coverage.json"
 _PYRAMID = ("five_year_band", "sex")
 _LEVELS = {"ward": ("ward_code", "ward"), "district": ("district",), "province": ("province",)}
 _MOST_UNITS = 150
-_NOT_SHOWN = {"card_under_age"}
+_NOT_SHOWN = ("card_under_age", "quality_")
+"""Beginnings of indicators that the page leaves out: the job has its own score of quality."""
 _FROM_JOB = ("units", "rounding", "decimals", "residence_counted")
 
 
@@ -167,21 +168,24 @@ def _job(folder: Path, *, language: Language) -> _Job:
 
 def _counted(job: _Job) -> tuple[str, Coverage]:
     """Return the level of units, and every indicator by unit and by age and sex."""
-    name = next((n for n in _PEOPLE if (job.folder / f"{n}.parquet").is_file()), _PEOPLE[0])
-    read_table_of(job.folder, name)  # whether it is sound
-    people, _ = people_of_file(
-        job.folder / f"{name}.parquet", as_of=job.as_of, settings=job.settings, clean=None
-    )
-    level = _level(people.lazy())
+    paths = [job.folder / f"{name}.parquet" for name in _PEOPLE]
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None:
+        raise InputError("JOB_TABLE_MISSING", folder=job.folder, name=paths[0].name)
     catalogue = builtin_catalogue()
-    shown = [code for code in catalogue.indicators if code not in _NOT_SHOWN]
-    return level, coverage(
-        people,
-        as_of=job.as_of,
-        by=[(level,), _PYRAMID],
-        settings=job.settings,
-        catalogue=catalogue.only(shown),
-    )
+    shown = [code for code in catalogue.indicators if not code.startswith(_NOT_SHOWN)]
+    people = pl.scan_parquet(path)
+    try:
+        level = _level(people)
+        return level, coverage(
+            people,
+            as_of=job.as_of,
+            by=[(level,), _PYRAMID],
+            settings=job.settings,
+            catalogue=catalogue.only(shown),
+        )
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError("JOB_TABLE_BROKEN", path=path) from error
 
 
 def _level(people: pl.LazyFrame) -> str:

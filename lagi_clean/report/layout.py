@@ -47,6 +47,8 @@ class Grid:
     """Columns that a narrow phone leaves out."""
     code: tuple[int, ...] = ()
     """Columns that hold expressions."""
+    stacked: bool = False
+    """Whether a phone shows each row as a list, for rows that are wide."""
     folded: bool = False
     """Whether it opens only when asked for, on a screen: what a chart above it shows."""
 

@@ -199,6 +199,7 @@ def sources_section(facts: Facts) -> Section | None:
         headings=tuple(say.word("sources", word) for word in words),
         rows=rows,
         right=(1, 2, 3, 4),
+        stacked=True,
         caption="" if facts.least > 1 else say.word("sources", "caption"),
     )
     return Section(id="sources", heading=say.word("sources", "heading"), grids=(grid,))

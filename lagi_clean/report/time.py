@@ -132,6 +132,7 @@ def goals_section(facts: Facts) -> Section | None:
         headings=tuple(say.word("targets", word) for word in words),
         rows=rows,
         right=(1, 2, 3),
+        stacked=True,
     )
     return Section(id="targets", heading=say.word("targets", "heading"), grids=(grid,))
 

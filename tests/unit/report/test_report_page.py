@@ -45,7 +45,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag in ("td", "th"):
-            self.rows[self.section][-1].append(self.cell)
+            self.rows[self.section][-1].append(self.cell.replace("\u00a0", " "))
             self.cell = None
 
     def handle_data(self, data):
@@ -273,3 +273,22 @@ def test_a_missing_extra_is_told(folder, monkeypatch):
         report(folder)
     assert raised.value.code == "REPORT_EXTRA_MISSING"
     assert "lagi-clean[report]" in raised.value.hint("vi")
+
+
+def test_a_folder_of_an_earlier_step_makes_a_page_too(folder, tmp_path):
+    for name in ("manifest.json", "citizens.parquet"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    rows = Page(report(tmp_path)).rows
+    assert rows["units"][-1][0] == "Total"
+    assert "findings" not in rows
+
+
+def test_a_folder_without_people_is_refused(folder, tmp_path):
+    (tmp_path / "manifest.json").write_bytes((folder / "manifest.json").read_bytes())
+    with pytest.raises(InputError) as raised:
+        report(tmp_path)
+    assert raised.value.code == "JOB_TABLE_MISSING"
+    (tmp_path / "people.parquet").write_bytes(b"PAR1 no table")
+    with pytest.raises(InputError) as raised:
+        report(tmp_path)
+    assert raised.value.code == "JOB_TABLE_BROKEN"
