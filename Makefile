@@ -56,6 +56,16 @@ format: $(VENV)/.dev ## rewrite the code as ruff wants it
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+$(VENV)/.bench: $(VENV)/.dev
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	@touch $@
+
+bench: $(VENV)/.bench ## speed and quality beside others, as ratios; takes a good while
+	$(BIN)/python benchmarks/clean.py
+	$(BIN)/python benchmarks/names.py
+	$(BIN)/python benchmarks/coverage.py 10000000
+	$(BIN)/python -m benchmarks.quality.run $(DEMO)/bench
+
 clean: ## remove everything that make made
 	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
