@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from lagi_clean.measure.breakdown import UNITS
+from lagi_clean.measure.whole_numbers import only_values
 
 if TYPE_CHECKING:
     import numpy as np
@@ -67,7 +68,9 @@ def suppress(
     small = {cell for cell, value in figures.value.items() if 0 < value < least}
     hidden = small & figures.printed
     while found := (
-        _worked_out(figures, hidden, wanted=small) or _pinned(figures, hidden, wanted=small)
+        _worked_out(figures, hidden, wanted=small)
+        or _pinned(figures, hidden, wanted=small)
+        or _without_choice(figures, hidden, wanted=small)
     ):
         hidden |= _next_to_hide(figures, hidden, found)
     shown = pl.DataFrame(
@@ -208,6 +211,35 @@ def _pinned(figures: _Figures, hidden: set[Cell], *, wanted: Iterable[Cell]) -> 
             waiting |= dict.fromkeys(figures.ties[cell])
     return sorted(cell for cell in wanted if cell not in figures.printed - hidden
                   and low[cell] == high[cell])  # fmt: skip
+
+
+def _without_choice(figures: _Figures, hidden: set[Cell], *, wanted: Iterable[Cell]) -> list[Cell]:
+    """Return which of ``wanted`` have one value in every table that looks like this one.
+
+    Zeros count as known: a line of zeros says so, and so does an empty list of who was left out.
+    """
+    unknown = {
+        cell
+        for cell, value in figures.value.items()
+        if value > 0 and (cell in hidden or cell not in figures.printed)
+    }
+    wanted, found = set(wanted) & unknown, []
+    for members, equations in _components(figures.equations, unknown):
+        cells = sorted(members)
+        place = {cell: at for at, cell in enumerate(cells)}
+        sums = []
+        for equation in equations:
+            signed = [(cell, -1 if at == 0 else 1) for at, cell in enumerate(equation)]
+            known = sum(k * figures.value[cell] for cell, k in signed if cell not in place)
+            sums.append(([(place[cell], k) for cell, k in signed if cell in place], -known))
+        fixed = only_values(
+            sums,
+            least=[int(cell in hidden) for cell in cells],
+            true=[figures.value[cell] for cell in cells],
+            asked=[place[cell] for cell in cells if cell in wanted],
+        )
+        found += [cells[at] for at in fixed]
+    return sorted(found)
 
 
 def _drawn_closer(equation: Equation, low: dict[Cell, int], high: dict[Cell, float]) -> list[Cell]:

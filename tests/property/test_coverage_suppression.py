@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 import polars as pl
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
@@ -90,6 +90,12 @@ def range_of(figure, known, values, hidden):
 
 
 @given(sizes=TOWNS, by=BY, least=st.integers(2, 6))
+@example(
+    sizes=[1, 0, 2, 0, 1, 0, 0, 0, 1, 0, 2, 0, 1, 0, 0, 1, 0, 1],
+    by=[("ward",), ("sex",), ("ward", "sex")],
+    least=2,
+)
+@example(sizes=[0, 0, 0, 2, 1, 0, 0, 0, 0, 1, 1, 1, 0, 0, 0, 0, 3, 0], by=[("ward",)], least=2)
 @settings(deadline=None, max_examples=40)
 def test_no_small_figure_follows_from_the_published_ones(sizes, by, least):
     codes = builtin_catalogue().only(CODES)
