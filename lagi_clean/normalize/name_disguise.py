@@ -12,10 +12,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.normalize.name_words import may_be_highland
 from lagi_clean.text.characters import squeeze_spaces
 from lagi_clean.text.fonts import GUESSED, Guessed, stands_in_font, word_in_font
-from lagi_clean.text.keys import word_fold
-from lagi_clean.text.lexicon import highland_compounds, is_ethnic_family
 from lagi_clean.text.mojibake import MISREAD_AS, WordAgain, word_again
 from lagi_clean.text.syllables import is_well_formed
 
@@ -159,7 +158,7 @@ def _word(word: str) -> tuple[int, Sequence[str]]:
     damaged = not word.isascii() and not word_in_font(word, GUESSED[0]).sound
     bits |= _Bit.DAMAGED * damaged
     bits |= _Bit.VIETNAMESE * (damaged or len(word) == 1 or is_well_formed(word))
-    bits |= _Bit.HIGHLAND * _may_be_highland(word)
+    bits |= _Bit.HIGHLAND * (len(word) == 1 or word.lower() == "ka" or may_be_highland(word))
     read = [reading.text for reading in again]
     for number, encoding in enumerate(GUESSED):
         other: Guessed = GUESSED[1 - number]
@@ -182,18 +181,4 @@ def _is_best(reading: WordAgain, again: Sequence[WordAgain]) -> bool:
             other.letters < reading.letters or other.text == reading.text or not other.sound
             for other in again
         )
-    )
-
-
-@lru_cache(maxsize=1)
-def _compound_heads() -> frozenset[str]:
-    return frozenset(words[0] for words in highland_compounds())
-
-
-def _may_be_highland(word: str) -> bool:
-    return (
-        len(word) == 1
-        or word.lower() == "ka"
-        or word_fold(word) in _compound_heads()
-        or (is_ethnic_family(word) and not is_well_formed(word))
     )

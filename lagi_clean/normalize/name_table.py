@@ -107,7 +107,8 @@ def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame
     composed = _composed(candidates, codes, table, every, some)
     marked = (table.bits[codes[0].to_numpy()] & Bit.MARKER) > 0
     special = marked | composed["name_fold"].str.contains(_compound()).to_numpy()
-    decided &= ~(special & ((some & Bit.BARE) > 0))
+    highland = special | ((some & Bit.HIGHLAND) > 0)
+    decided &= ~(highland & ((some & Bit.BARE) > 0))
     plain = composed.filter(decided & ~special)
     return (
         pl.concat([plain, _with_parts(composed.filter(decided & special))]),

@@ -18,12 +18,12 @@ from lagi_clean.text.fonts import has_no_reading, needs_no_context
 from lagi_clean.text.keys import word_fold, word_key, word_sound
 from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
-from lagi_clean.text.lexicon import is_ethnic_name, words_of
+from lagi_clean.text.lexicon import highland_compounds, is_ethnic_family, is_ethnic_name, words_of
 from lagi_clean.text.spelling import is_bare_name_word, is_known_fold, is_slip
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
-__all__ = ["Bit", "WordTable", "word_table"]
+__all__ = ["Bit", "WordTable", "may_be_highland", "word_table"]
 
 Bits = NDArray[np.uint16]
 
@@ -48,6 +48,8 @@ class Bit:
     """At the beginning it tells of another order of the parts."""
     DYET = 4096
     """A look-alike of Đ was replaced."""
+    HIGHLAND = 8192
+    """A name that has it may be one of the highlands, which lacks no diacritics."""
     KNOWN = 1024
     """A name of the tables, with or without its diacritics."""
 
@@ -100,6 +102,7 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     bits |= Bit.MARKER * (lower in _MARKERS)
     bare = is_bare_name_word(composed)
     bits |= Bit.BARE * bare | Bit.KNOWN * is_known_fold(composed)
+    bits |= Bit.HIGHLAND * may_be_highland(composed)
     toned = repair_tone(capitalized)
     plain = lower not in _NOTES and _is_plain(composed, bare=bare)
     plain = plain and (recomposed == composed or _is_plain_dyet(recomposed, composed))
@@ -108,6 +111,18 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
     bits |= Bit.RESTYLED * (shown != toned)
     return bits, shown, word_key(shown), word_fold(shown), word_sound(shown)
+
+
+def may_be_highland(word: str) -> bool:
+    """Tell whether a word, without a marker, makes of some names one of the highland peoples."""
+    if word_fold(word) in _highland_heads():
+        return True
+    return is_ethnic_family(word) and not is_well_formed(word)
+
+
+@lru_cache(maxsize=1)
+def _highland_heads() -> frozenset[str]:
+    return frozenset(words[0] for words in highland_compounds())
 
 
 def _is_plain_dyet(word: str, replaced: str) -> bool:
