@@ -103,6 +103,7 @@ def report_facts(
     job = _job(folder, language=language)
     level, counted = _counted(job)
     counted = replace(counted, left_out=_agreed_left_out(counted, folder))
+    any_left_out = bool(counted.left_out)
     if least > 1:
         counted = without_small(counted, least=least)
     document = coverage_document(counted)
@@ -124,6 +125,7 @@ def report_facts(
         conditions=counted.catalogue.facts,
         definition=document.definition,
         left_out=counted.left_out,
+        left_out_hidden=any_left_out and not counted.left_out,
         rounding=document.rounding,
         decimals=document.decimals,
         least=least,

@@ -126,6 +126,8 @@ class Facts:
     """Records that do not count, by reason."""
     rounding: Rounding
     decimals: int
+    left_out_hidden: bool = False
+    """Whether there are reasons, but all of too few records to be told."""
     least: int = 0
     """Figures under this are hidden."""
     sources: Sequence[Source] = ()

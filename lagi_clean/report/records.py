@@ -140,6 +140,9 @@ def left_out_section(facts: Facts) -> Section:
     """Return which records do not count, and why."""
     say, reasons = wording_of(facts), toml_document("measure/left_out.toml")
     heading = say.word("left_out", "heading")
+    if facts.left_out_hidden:
+        note = say.word("matching", "too_small", least=facts.least)
+        return Section(id="left_out", heading=heading, notes=(note,))
     if not facts.left_out:
         return Section(id="left_out", heading=heading, notes=(say.word("left_out", "nothing"),))
     shown, others = _large_reasons(facts)

@@ -292,3 +292,9 @@ def test_a_folder_without_people_is_refused(folder, tmp_path):
     with pytest.raises(InputError) as raised:
         report(tmp_path)
     assert raised.value.code == "JOB_TABLE_BROKEN"
+
+
+def test_few_left_out_are_not_called_none(folder):
+    page = render_report(report_facts(folder, least=10_000))
+    assert "every record counts" not in page
+    assert "Not shown: some figures are under 10000." in page
