@@ -69,4 +69,7 @@ def link_command(
             sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {count:>11,}\n")
         for gap, count in found.gaps.items():
             sys.stdout.write(f"  {gap.replace('_', ' '):<{width - 2}}  {count:>11,}\n")
-    note(f"{output}: pairs, unmatched_left, unmatched_right, differences, review.xlsx")
+    note(
+        f"{output}: pairs, unmatched_left, unmatched_right, differences, number_gaps, "
+        "no_longer_counted, review.xlsx"
+    )
