@@ -222,7 +222,7 @@ def _lines(source_file: str | Path) -> Generator[bytes, None, None]:
 def _opened(path: Path) -> io.BufferedReader:
     if path.suffix.lower() not in (".gz", ".zst"):
         return path.open("rb")
-    import pyarrow as pa  # noqa: PLC0415  # only packed files need it
+    import pyarrow as pa  # only packed files need it
 
     return io.BufferedReader(pa.input_stream(str(path), compression="detect"))
 
@@ -232,7 +232,7 @@ def _written(output: str | Path, source_file: str | Path) -> Iterator[BinaryIO]:
     if str(output) == "-":
         yield sys.stdout.buffer
         return
-    from lagi_clean.write import atomic_file  # noqa: PLC0415  # a filter needs no polars
+    from lagi_clean.write import atomic_file  # a filter needs no polars
 
     inputs = [] if str(source_file) == "-" else [Path(source_file)]
     with atomic_file(Path(output), inputs=inputs) as staged, staged.open("wb") as out:
@@ -249,8 +249,8 @@ def _convert_table(
     sheet: str | None,
     delimiter: str | None,
 ) -> Conversion:
-    from lagi_clean.read import ReadOptions, read_table  # noqa: PLC0415  # text files need no polars
-    from lagi_clean.write import FRAME_WRITERS, atomic_file  # noqa: PLC0415
+    from lagi_clean.read import ReadOptions, read_table  # text files need no polars
+    from lagi_clean.write import FRAME_WRITERS, atomic_file
 
     extension = output.suffix.removeprefix(".").lower()
     if extension not in FRAME_WRITERS:

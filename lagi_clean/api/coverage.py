@@ -171,7 +171,7 @@ def coverage_of_counted_file(
 
 def text_table(path: str | Path, *, options: "ReadOptions | None" = None) -> pl.DataFrame:
     """Return a table as texts under its own headings; ``InputError`` when it cannot be read."""
-    from lagi_clean.read import read_table  # noqa: PLC0415  # person records need none of it
+    from lagi_clean.read import read_table  # person records need none of it
 
     return (read_table(path, options=options) if options else read_table(path)).frame
 
@@ -211,7 +211,7 @@ def write_worklist(people: pl.DataFrame, path: Path, *, source: Path) -> None:
     Whole or not at all, never over its ``source``. Raises ``UsageError`` for another extension,
     ``OutputError`` when the file cannot be written, ``LimitError`` when a sheet cannot hold it.
     """
-    from lagi_clean.write.frames import FRAME_WRITERS  # noqa: PLC0415  # figures need none of it
+    from lagi_clean.write.frames import FRAME_WRITERS  # figures need none of it
 
     extension = path.suffix.removeprefix(".").lower()
     if extension not in FRAME_WRITERS:
@@ -264,7 +264,7 @@ def _own_table(path: Path) -> pl.LazyFrame | None:
 
 
 def _cleaner(*, as_of: date, settings: Settings) -> Cleaner:
-    from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
+    from lagi_clean.api.clean import clean_files  # every stage before this one
 
     def clean(path: str) -> tuple[pl.DataFrame, int]:
         cleaned = clean_files([path], as_of=as_of, settings=settings)

@@ -192,7 +192,7 @@ def dedupe_file(
     the records themselves. ``decisions_file`` is what reviewers decided so far,
     in this extract or an earlier one. Raises as ``clean_files`` and ``dedupe`` do.
     """
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     settings = settings or Settings()
     decisions = None if decisions_file is None else read_decisions(decisions_file)
@@ -315,7 +315,7 @@ def explain(
     another candidate nearly as good. Raises ``InputError`` when the folder holds no such job,
     ``UsageError`` for an unknown id.
     """
-    from dataclasses import replace  # noqa: PLC0415
+    from dataclasses import replace
 
     spec = citizen_spec() if spec_file is None else read_spec(spec_file)
     records = read_table_of(folder, "citizens")

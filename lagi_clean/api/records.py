@@ -46,13 +46,13 @@ def read_records(path: str | Path, spec: Spec, *, as_of: date, settings: Setting
     by this program; for another one it is a table of texts. Raises as ``clean_files`` does.
     """
     if spec.prepare != "citizens":
-        from lagi_clean.read import read_table  # noqa: PLC0415
+        from lagi_clean.read import read_table
 
         return Records(frame=read_table(path).frame)
     own = _own_citizens(Path(path))
     if own is not None:
         return Records(frame=own)
-    from lagi_clean.api.clean import clean_files  # noqa: PLC0415  # every stage before this one
+    from lagi_clean.api.clean import clean_files  # every stage before this one
 
     cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
     tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}

@@ -102,8 +102,8 @@ def prepare(records: pl.DataFrame, spec: Spec) -> tuple[pl.Series, Table]:
 
 
 def _components(left: Codes, right: Codes, height: int) -> Codes:
-    from scipy.sparse import coo_array  # noqa: PLC0415  # slow to import
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.sparse import coo_array  # slow to import
+    from scipy.sparse.csgraph import connected_components
 
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(height, height))
     labels: Codes = connected_components(graph, directed=False)[1].astype(np.int32)

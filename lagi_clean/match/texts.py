@@ -55,22 +55,22 @@ def _holds(level: Level, low: Codes, high: Codes, first: list[str], second: list
 
 
 def _jaro_winkler(one: list[str], other: list[str]) -> Scores:
-    from rapidfuzz.distance import JaroWinkler  # noqa: PLC0415  # only where a test asks for it
-    from rapidfuzz.process import cpdist  # noqa: PLC0415
+    from rapidfuzz.distance import JaroWinkler  # only where a test asks for it
+    from rapidfuzz.process import cpdist
 
     return cpdist(one, other, scorer=JaroWinkler.similarity, dtype=np.float32)
 
 
 def _ratio(one: list[str], other: list[str]) -> Scores:
-    from rapidfuzz.distance import Indel  # noqa: PLC0415
-    from rapidfuzz.process import cpdist  # noqa: PLC0415
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import cpdist
 
     return cpdist(one, other, scorer=Indel.normalized_similarity, dtype=np.float32)
 
 
 def _typing_errors(one: list[str], other: list[str]) -> Scores:
-    from rapidfuzz.distance import OSA  # noqa: PLC0415
-    from rapidfuzz.process import cpdist  # noqa: PLC0415
+    from rapidfuzz.distance import OSA
+    from rapidfuzz.process import cpdist
 
     return cpdist(one, other, scorer=OSA.distance, dtype=np.float32)
 

@@ -294,8 +294,8 @@ def _determined(
     A random change of all cells is projected onto the changes that keep every equation; a cell
     that this leaves at zero cannot change (the seed is fixed, so the answer is too).
     """
-    import numpy as np  # noqa: PLC0415  # only a table with hidden figures needs them
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    import numpy as np  # only a table with hidden figures needs them
+    from scipy.sparse import csr_array
 
     place = {cell: i for i, cell in enumerate(cells)}
     entries = [
@@ -315,8 +315,8 @@ def _determined(
 
 def _implied(matrix: "csr_array", sums: "NDArray[np.float64]") -> "NDArray[np.float64]":
     """Return the smallest change of the cells that changes the equations' sums by ``sums``."""
-    import numpy as np  # noqa: PLC0415
-    from scipy.sparse.linalg import lsqr  # noqa: PLC0415
+    import numpy as np
+    from scipy.sparse.linalg import lsqr
 
     found, stopped, *_ = lsqr(matrix, sums, atol=1e-14, btol=1e-14, iter_lim=20 * matrix.shape[1])
     if stopped not in _CONVERGED:

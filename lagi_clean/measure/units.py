@@ -21,7 +21,7 @@ def in_units(records: pl.LazyFrame, *, units: Units, as_of: date) -> pl.LazyFram
     one it went into whole, told by code and name together, for codes were given anew; one that was
     divided, and any other, stays as it is. New wards cannot be told apart into old ones.
     """
-    from lagi_clean.ids.units import current_ward, period_of  # noqa: PLC0415  # rarely needed
+    from lagi_clean.ids.units import current_ward, period_of  # rarely needed
 
     if period_of(units, as_of=as_of) == "2025-06":
         return records
@@ -42,7 +42,7 @@ def units_definition(
     dimensions: Collection[str], *, units: Units, as_of: date
 ) -> dict[Language, tuple[str, ...]]:
     """Return the sentence that says of which period the wards are, none if nothing is by ward."""
-    from lagi_clean.ids.units import period_of  # noqa: PLC0415  # rarely needed
+    from lagi_clean.ids.units import period_of  # rarely needed
 
     if {"ward", "hamlet"}.isdisjoint(dimensions):
         return {"en": (), "vi": ()}

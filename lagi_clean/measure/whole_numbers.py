@@ -36,9 +36,9 @@ def only_values(
     >>> only_values([([(0, 1), (1, 1)], 3)], least=[1, 1], true=[1, 2], asked=[0])
     []
     """
-    import numpy as np  # noqa: PLC0415  # only a table with hidden figures needs them
-    from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415
-    from scipy.sparse import csr_array  # noqa: PLC0415
+    import numpy as np  # only a table with hidden figures needs them
+    from scipy.optimize import Bounds, LinearConstraint, milp
+    from scipy.sparse import csr_array
 
     size = len(true)
     if not asked or not sums or size > LARGEST_SYSTEM:

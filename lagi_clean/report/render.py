@@ -39,7 +39,7 @@ _SECTIONS = (
 
 def require_extra() -> None:
     """Raise ``UsageError`` when what draws a report is not installed."""
-    from importlib.util import find_spec  # noqa: PLC0415
+    from importlib.util import find_spec
 
     missing = [name for name in ("jinja2", "altair", "vl_convert") if find_spec(name) is None]
     if missing:
@@ -49,7 +49,7 @@ def require_extra() -> None:
 def render_report(facts: Facts) -> str:
     """Return the page. Raises ``UsageError`` when the extra ``report`` is not installed."""
     require_extra()
-    from jinja2 import Environment, StrictUndefined  # noqa: PLC0415  # an extra
+    from jinja2 import Environment, StrictUndefined  # an extra
 
     folder = files("lagi_clean.data").joinpath("report")
     environment = Environment(

@@ -126,7 +126,7 @@ class _Book:
     """The sheet of pairs of a workbook, its lines with their row numbers."""
 
     def __init__(self, path: Path) -> None:
-        import fastexcel  # noqa: PLC0415  # slow to import, rarely needed
+        import fastexcel  # slow to import, rarely needed
 
         if not path.exists():
             raise InputError("INPUT_MISSING", path=path)
@@ -174,7 +174,7 @@ class _Book:
 
     def letter(self, name: str) -> str:
         """Return the letters of a column, as a spreadsheet shows them."""
-        from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415
+        from xlsxwriter.utility import xl_col_to_name
 
         return str(xl_col_to_name(self._place[name]))
 

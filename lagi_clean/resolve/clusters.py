@@ -100,8 +100,8 @@ def _rows(ids: pl.Series, pairs: pl.DataFrame) -> tuple[Rows, Rows]:
 
 
 def _components(left: Rows, right: Rows, size: int) -> Rows:
-    from scipy.sparse import coo_array  # noqa: PLC0415  # slow to import
-    from scipy.sparse.csgraph import connected_components  # noqa: PLC0415
+    from scipy.sparse import coo_array  # slow to import
+    from scipy.sparse.csgraph import connected_components
 
     graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size))
     labels: Rows = connected_components(graph, directed=False)[1].astype(np.int64)

@@ -30,6 +30,6 @@ def latin(text: str) -> str:
     >>> latin("Иван Петров")
     'Ivan Petrov'
     """
-    from unidecode import unidecode  # noqa: PLC0415  # only foreign residents need it
+    from unidecode import unidecode  # only foreign residents need it
 
     return unidecode(_SURROGATE.sub("", text))  # halves of a pair would be a warning

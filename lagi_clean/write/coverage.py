@@ -152,10 +152,10 @@ def coverage_xlsx(document: CoverageDocument) -> bytes:
 
     Texts are strings whatever they look like; percentages are numbers in a percent format.
     """
-    from xlsxwriter import Workbook  # noqa: PLC0415  # slow to import, rarely needed
+    from xlsxwriter import Workbook  # slow to import, rarely needed
 
-    from lagi_clean.write.coverage_charts import add_charts, chart_blocks  # noqa: PLC0415
-    from lagi_clean.write.frames import FIXED_TIME  # noqa: PLC0415
+    from lagi_clean.write.coverage_charts import add_charts, chart_blocks
+    from lagi_clean.write.frames import FIXED_TIME
 
     words, language = toml_document("measure/labels.toml"), document.language
     grid = coverage_grid(document)

@@ -51,7 +51,7 @@ def write_xlsx(frame: pl.DataFrame, path: Path) -> None:
         raise LimitError(
             "OUTPUT_TOO_MANY_ROWS", name=path.name, rows=frame.height, limit=_SHEET_ROWS
         )
-    from xlsxwriter import Workbook  # noqa: PLC0415  # a third of a tenth of a second, rarely needed
+    from xlsxwriter import Workbook  # a third of a tenth of a second, rarely needed
 
     plain = {
         "strings_to_formulas": False,

@@ -97,7 +97,7 @@ def write_review(
     lines = sum(2 + len(pair.joined_l) + len(pair.joined_r) for pair in pairs)
     if lines > _SHEET_ROWS:
         raise LimitError("OUTPUT_TOO_MANY_ROWS", name=path.name, rows=lines, limit=_SHEET_ROWS)
-    from xlsxwriter import Workbook  # noqa: PLC0415  # slow to import, rarely needed
+    from xlsxwriter import Workbook  # slow to import, rarely needed
 
     words = toml_document("review/workbook.toml")
     records = _shown(pairs, citizens, language)

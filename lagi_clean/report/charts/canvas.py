@@ -67,7 +67,7 @@ def finished(
     layers: Sequence["alt.Chart"], *, width: int, height: int, padding: Mapping[str, int]
 ) -> Spec:
     """Return layers as one Vega-Lite specification with its measures fixed, in pixels."""
-    import altair as alt  # noqa: PLC0415  # an extra, slow to import
+    import altair as alt  # an extra, slow to import
 
     spec: dict[str, object] = alt.layer(*layers).to_dict()
     return spec | {

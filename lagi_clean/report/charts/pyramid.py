@@ -43,7 +43,7 @@ def pyramid(
 
     Beside the middle stand those with a card, then the eligible without one, then the others.
     """
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     rows = []
     for band in bands:

@@ -20,7 +20,7 @@ def inline_svg(spec: dict[str, object], *, label: str, css_class: str) -> str:
     Its text takes the page's font, so that it looks the same wherever it was made; ``label`` says
     in a sentence what it shows.
     """
-    import vl_convert  # noqa: PLC0415  # an extra, slow to import
+    import vl_convert  # an extra, slow to import
 
     raw: str = vl_convert.vegalite_to_svg(spec)
     body = _TAG.sub(lambda tag: _slim(tag[0]), raw)

@@ -39,7 +39,7 @@ def trend_line(
     day_text: Callable[[date], str],
 ) -> str:
     """Return an indicator over time, oldest first; the scale need not begin at zero."""
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     first, last = moments[0].day, moments[-1].day
     values = [m.percent for m in moments] + ([target.percent] if target else [])

@@ -42,7 +42,7 @@ def unit_dots(
 
     The scale does not begin at zero, for wards differ by little: hence dots and no bars.
     """
-    import altair as alt  # noqa: PLC0415  # an extra, slow to import
+    import altair as alt  # an extra, slow to import
 
     values = [u.percent for u in units] + [total.percent] + ([target.percent] if target else [])
     marks = ticks(min(values), max(values), most=6)
@@ -94,7 +94,7 @@ def share_bars(items: Sequence[Share], *, label: str, value_space: int = 74) -> 
 
     ``value_space`` is what the texts of the values take, in pixels.
     """
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     frame = pl.DataFrame(
         {
@@ -137,7 +137,7 @@ def share_bars(items: Sequence[Share], *, label: str, value_space: int = 74) -> 
 
 
 def _grid(marks: Sequence[float], tick_text: Callable[[float], str]) -> list["alt.Chart"]:
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     base = alt.Chart(pl.DataFrame({"at": marks, "text": [tick_text(m) for m in marks]}))
     x = alt.X("at:Q", axis=None)
@@ -150,7 +150,7 @@ def _grid(marks: Sequence[float], tick_text: Callable[[float], str]) -> list["al
 
 
 def _references(references: Sequence[Reference], *, low: float, high: float) -> list["alt.Chart"]:
-    import altair as alt  # noqa: PLC0415
+    import altair as alt
 
     layers = []
     for place, (reference, colour) in enumerate(zip(references, (INK, ORANGE), strict=False)):
