@@ -173,7 +173,7 @@ def town_pairs(
 
 
 def febrl_pairs(frames: list[pl.DataFrame], *, threshold: float) -> tuple[pl.DataFrame, ...]:
-    """Find the duplicates of a FEBRL set with the settings that Splink's own example has."""
+    """Find the duplicates of a FEBRL set with settings composed from its comparison library."""
     settings = SettingsCreator(
         unique_id_column_name="rec_id",
         link_type="dedupe_only" if len(frames) == 1 else "link_only",

@@ -1,1 +1,0 @@
-"""What is measured, beside the tests: `make bench` and the scripts here."""
