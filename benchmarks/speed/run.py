@@ -1,0 +1,144 @@
+"""Finding duplicates beside Splink: whole processes, one after the other, in one run.
+
+Usage: python -m benchmarks.speed.run FOLDER [--people N ...] [--seed S] [--repeat R]
+
+Makes a dirty town of N people in FOLDER (kept for the next run), cleans it, and times from the
+cleaned Parquet table to pairs and clusters on disk. Both use our blocking rules. Ours uses the
+weights that it ships and also writes people, conflicts and the reviewer's workbook; Splink has
+none for these people, so it trains. Prints medians of the wall time, peak memory and F1, and the
+ratios; Splink's time is without the making of the columns, which are ours.
+"""
+
+import json
+import os
+import shutil
+import statistics
+import sys
+import time
+from argparse import ArgumentParser
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks.quality.run import at_thresholds
+from lagi_clean.match import PairScore, cluster_pairs, evaluate_pairs
+
+AS_OF = "2022-12-31"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run of a process: seconds on the clock, seconds of both cores, peak memory in MB."""
+
+    wall: float
+    processor: float
+    memory: float
+
+
+def run(command: list[str]) -> Run:
+    """Run a Python module or program of this environment; raise if it fails."""
+    started = time.perf_counter()
+    child = os.posix_spawn(
+        command[0],
+        command,
+        os.environ,
+        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
+    )
+    _, status, used = os.wait4(child, 0)
+    if status:
+        raise RuntimeError(f"{' '.join(command[1:4])} ended with {status}")
+    wall = time.perf_counter() - started
+    return Run(
+        wall=wall, processor=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1024
+    )
+
+
+def program(name: str) -> str:
+    """Return the path of a program of this environment."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def cleaned_town(folder: Path, people: int, seed: int) -> tuple[Path, Path]:
+    """Return the cleaned table and the truth of a town; made once."""
+    town = folder / f"town_{people}_{seed}"
+    ours = program("lagi-clean")
+    if not (town / "truth.parquet").is_file():
+        arguments = ["--people", str(people), "--seed", str(seed), "--as-of", AS_OF]
+        run([ours, "sample-town", *arguments, "--only", "dirty", "-o", str(town)])
+    cleaned = folder / f"cleaned_{people}_{seed}"
+    if not (cleaned / "citizens.parquet").is_file():
+        source = str(town / "population_dirty.csv")
+        run([ours, "clean", source, "--as-of", AS_OF, "-o", str(cleaned)])
+    return cleaned / "citizens.parquet", town / "truth.parquet"
+
+
+def ours_once(citizens: Path, output: Path) -> Run:
+    arguments = ["dedupe", str(citizens), "--as-of", AS_OF, "-o", str(output)]
+    return run([program("lagi-clean"), *arguments])
+
+
+def theirs_once(citizens: Path, output: Path) -> Run:
+    return run([sys.executable, "-m", "benchmarks.speed.peer_splink", str(citizens), str(output)])
+
+
+def emptied(folder: Path) -> Path:
+    """Return a folder that is not there."""
+    shutil.rmtree(folder, ignore_errors=True)
+    return folder
+
+
+def show(title: str, seconds: list[float], runs: list[Run], score: PairScore, note: str) -> None:
+    wall = statistics.median(seconds)
+    memory = max(one.memory for one in runs)
+    processor = statistics.median(one.processor for one in runs)
+    f1 = "–" if score.f1 is None else f"{score.f1:.4f}"
+    print(f"| {title} | {wall:.1f} | {processor:.1f} | {memory:,.0f} | {f1} | {note} |", flush=True)
+
+
+def compare(folder: Path, people: int, seed: int, repeat: int) -> None:
+    """Print how both do on one town."""
+    citizens, truth_file = cleaned_town(folder, people, seed)
+    records = pl.read_parquet(citizens, columns=["record_id"])
+    true = cluster_pairs(pl.read_parquet(truth_file).join(records, on="record_id", how="semi"))
+    print(f"\n{people:,} people, {records.height:,} records, {true.height:,} true pairs\n")
+    print("| system | seconds | of both cores | MB | F1 | |\n|---|---|---|---|---|---|")
+    output = folder / f"ours_{people}_{seed}"
+    ours = [ours_once(citizens, emptied(output)) for _ in range(repeat)]
+    clusters = pl.read_parquet(output / "clusters.parquet")
+    score = evaluate_pairs(cluster_pairs(clusters), true)
+    walls = [one.wall for one in ours]
+    show("lagi-clean dedupe", walls, ours, score, "automatic, in clusters")
+    if not find_spec("splink"):
+        print("Splink is not installed: left out")
+        return
+    output = folder / f"splink_{people}_{seed}"
+    theirs, seconds = [], []
+    for _ in range(repeat):
+        theirs.append(theirs_once(citizens, emptied(output)))
+        times = json.loads((output / "times.json").read_text(encoding="utf-8"))
+        seconds.append(times["splink"])
+    pairs = pl.read_parquet(output / "pairs.parquet")
+    pairs = pairs.rename({"record_id_l": "id_l", "record_id_r": "id_r"})
+    for title, found in at_thresholds(pairs, true, 0.95):
+        show("Splink, Vietnamese levels", seconds, theirs, found, title)
+    memory = max(one.memory for one in ours) / max(one.memory for one in theirs)
+    ratio = statistics.median(seconds) / statistics.median(walls)
+    print(f"\nSplink takes {ratio:.1f} times our time; we take {memory:.2f} of its memory")
+
+
+def main() -> None:
+    parser = ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--people", type=int, nargs="*", default=[128_402, 1_000_000])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--repeat", type=int, default=1)
+    chosen = parser.parse_args()
+    chosen.folder.mkdir(parents=True, exist_ok=True)
+    for people in chosen.people:
+        compare(chosen.folder, people, chosen.seed, chosen.repeat)
+
+
+if __name__ == "__main__":
+    main()
