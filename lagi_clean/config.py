@@ -10,6 +10,7 @@ from typing import Literal, get_args, get_origin, get_type_hints
 
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.settings import Settings
+from lagi_clean.survivorship import check_fields, check_rules
 
 __all__ = [
     "PROJECT_FILE",
@@ -82,9 +83,15 @@ def settings_toml(settings: Settings) -> str:
     language = "en"
     """
     lines = ["# Settings of lagi-clean. Remove what you do not want to change.", ""]
+    tables = []
     for f in fields(Settings):
-        lines += [f"# {f.metadata['help']}", f"{f.name} = {_toml(getattr(settings, f.name))}", ""]
-    return "\n".join(lines)
+        value, told = getattr(settings, f.name), f"# {f.metadata['help']}"
+        if isinstance(value, Mapping):
+            pairs = [f"{name} = {_toml(one)}" for name, one in value.items()]
+            tables += [told, f"[{f.name}]", *(pairs or [f"# {f.metadata['example']}"]), ""]
+        else:
+            lines += [told, f"{f.name} = {_toml(value)}", ""]
+    return "\n".join([*lines, *tables])
 
 
 def setting_lines(found: Origins) -> list[str]:
@@ -103,6 +110,9 @@ def _toml(value: object) -> str:
             return f'"{value}"'
         case tuple():
             return "[" + ", ".join(_toml(v) for v in value) + "]"
+        case Mapping():
+            pairs = ", ".join(f"{name} = {_toml(v)}" for name, v in value.items())
+            return f"{{ {pairs} }}" if pairs else "{}"
         case _:
             return str(value)
 
@@ -135,11 +145,15 @@ def _checked(name: str, value: object, *, where: str) -> object:
         )
     hint = get_type_hints(Settings)[name]
     try:
-        return _converted(hint, value)
+        converted = _converted(hint, value)
     except (TypeError, ValueError) as error:
         raise UsageError(
             "SETTING_VALUE", name=name, where=where, expected=_expected(hint)
         ) from error
+    if isinstance(converted, dict):
+        check_fields(converted, where=where)
+        check_rules(converted, where=where)
+    return converted
 
 
 def _converted(hint: object, value: object) -> object:
@@ -152,6 +166,8 @@ def _converted(hint: object, value: object) -> object:
         if not isinstance(parts, list | tuple):
             raise TypeError(value)
         return tuple(str(p).strip() for p in parts)
+    if get_origin(hint) is Mapping:
+        return _pairs(value)
     if hint in {int, float} and isinstance(value, str | int | float):
         number = float(value)
         if hint is int and number != int(number):
@@ -162,8 +178,19 @@ def _converted(hint: object, value: object) -> object:
     raise TypeError(value)
 
 
+def _pairs(value: object) -> dict[str, str]:
+    """Return a table of texts, by name; a variable holds it as ``sex=first, phone=recent``."""
+    if isinstance(value, str):
+        value = dict(part.split("=") for part in value.split(",") if part.strip())
+    if not isinstance(value, dict) or not all(isinstance(v, str) for v in value.values()):
+        raise TypeError(value)
+    return dict(sorted((str(name).strip(), text.strip()) for name, text in value.items()))
+
+
 def _expected(hint: object) -> str:
     if get_origin(hint) is Literal:
         return ", ".join(get_args(hint))
+    if get_origin(hint) is Mapping:
+        return "a table of texts"
     names = {int: "a whole number", float: "a number"}
     return names.get(hint, "a list of texts")  # type: ignore[call-overload,no-any-return]

@@ -6,6 +6,7 @@ file named by ``--config``, environment variables ``LAGI_CLEAN_<NAME>``, and opt
 command. ``config show`` prints each value with its origin.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -53,4 +54,12 @@ class Settings:
     residence_counted: tuple[str, ...] = field(
         default=("permanent", "temporary", "temporarily_absent", "abroad"),
         metadata={"help": "kinds of residence that count as population"},
+    )
+    survivorship: Mapping[str, str] = field(
+        default_factory=dict,
+        metadata={
+            "help": "whose value a person keeps, by field: complete, majority, recent or first; "
+            "see docs/review.md",
+            "example": 'personal_id = "majority"',
+        },
     )

@@ -15,6 +15,7 @@ __all__ = [
     "CHANGES",
     "CITIZENS",
     "CLUSTERS",
+    "CONFLICTS",
     "COVERAGE",
     "FIELDS",
     "ISSUES",
@@ -133,6 +134,14 @@ PAIRS: Schema = _schema(
 
 CLUSTERS: Schema = _schema(record_id=pl.String, person_id=pl.String, cluster_size=pl.Int64)
 PROVENANCE: Schema = _schema(person_id=pl.String, column=pl.String, record_id=pl.String)
+CONFLICTS: Schema = _schema(
+    person_id=pl.String,
+    column=pl.String,
+    value=pl.String,  # one of the values that the person's records hold there
+    records=pl.Int64,  # how many hold it
+    record_ids=pl.String,  # separated by "; "
+    chosen=pl.Boolean,  # whether it stands in people
+)
 COVERAGE: Schema = _schema(
     as_of=pl.Date,
     unit_level=pl.String,  # total, ward, hamlet, ...

@@ -147,7 +147,8 @@ def dedupe(
     decided = Found(pairs=NO_DECIDED) if decisions is None else find_decided(decisions, records)
     judged = judge(input_order(records), matching.pairs, matching.apart, decided.pairs)
     clusters = judged.clusters
-    resolved = resolve_people(records, clusters.clusters, survivorship=spec.survivorship)
+    survivorship = {**spec.survivorship, **settings.survivorship}
+    resolved = resolve_people(records, clusters.clusters, survivorship=survivorship)
     return Deduped(
         citizens=records,
         pairs=judged.pairs,

@@ -1,8 +1,7 @@
 """One row per person: which record's value stands, where it comes from, what disagreed.
 
-A rule is named for each column: ``complete`` (most precise, then longest), ``recent`` (the last
-record in input order), ``majority`` (the value of most records), ``first`` (the first record that
-has one). Columns that only make sense together come from one record.
+A rule is named for each column; ``lagi_clean.survivorship`` has them. Columns that only make sense
+together come from one record.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,45 +9,23 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from lagi_clean.tables import PROVENANCE
+from lagi_clean.survivorship import DEFAULT, check_rules, followers, precise
+from lagi_clean.tables import CITIZENS, CONFLICTS, PROVENANCE
 
-__all__ = ["GROUPS", "People", "resolve_people"]
+__all__ = ["People", "resolve_people"]
 
-GROUPS: Mapping[str, tuple[str, ...]] = {
-    "full_name": (
-        "family_name",
-        "middle_name",
-        "given_name",
-        "name_key",
-        "name_fold",
-        "name_sound",
-    ),
-    "birth_precision": ("birth_date", "birth_year", "birth_month"),
-    "ward": ("ward_code", "hamlet", "district", "province"),
-    "card_status": ("card_issued_on", "card_expires_on"),
-    "eid_status": ("eid_level", "eid_registered_on", "eid_activated_on", "eid_channel"),
-    "life_status": ("died_on",),
-}
-"""Columns that follow another one: their values come from the record that gave its value."""
 _OWN = ("person_id", "cluster_size", "record_ids")
-_RANKED: Mapping[str, Sequence[str]] = {
-    "birth_precision": ("day", "month", "year", "none"),
-    "card_status": ("issued", "taken", "none"),
-    "eid_status": ("activated", "approved", "taken", "none"),
-    "life_status": ("dead", "removed", "alive"),
-}
-"""Columns whose values have an order: what is known comes before what is not yet known."""
 _ONLY_LATIN = r"^[ -~]*$"
 """A name without any diacritic: another record may know more."""
-_NO_CONFLICT = ("record_id", "source", "source_row", "source_id", *GROUPS["full_name"])
+_IDS = ("record_id", "source", "source_row", "source_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
     """``people`` are the columns of the records with ``person_id, cluster_size, record_ids`` first.
 
-    ``provenance`` is as ``tables.PROVENANCE``, for people with several records. ``conflicts``
-    (``person_id, column, values``) lists how many different values a column had.
+    ``provenance`` is as ``tables.PROVENANCE``, for people with several records. ``conflicts`` is as
+    ``tables.CONFLICTS``: each value of a column in which the records of a person disagree.
     """
 
     people: pl.DataFrame
@@ -67,9 +44,11 @@ def resolve_people(
     ``citizens`` has ``record_id``; ``clusters`` is as ``tables.CLUSTERS``, in input order.
     A column of ``citizens`` that is called as one of ours goes on as ``source_<name>``.
     ``survivorship`` maps columns to rules; "default" is for all others ("complete" if absent).
+    Raises ``UsageError`` for a rule that does not exist.
     """
     rules = dict(survivorship or {})
-    default = rules.pop("default", "complete")
+    check_rules(rules, where="[survivorship]")
+    default = rules.pop(DEFAULT, "complete")
     taken = {n: f"source_{n}" for n in (*_OWN, "_order") if n in citizens.columns}
     citizens = citizens.rename(taken)
     order = clusters.with_row_index("_order").select("record_id", *_OWN[:2], "_order")
@@ -79,28 +58,45 @@ def resolve_people(
     names = citizens.columns
     leaders = _leaders(names)
     winners = {name: _winners(several, name, rules.get(name, default)) for name in leaders}
+    values = _values(several, winners, leaders)
     people = pl.concat(
-        [
-            single.select(*_OWN, *names, "_order"),
-            _values(several, winners, leaders).select(*_OWN, *names, "_order"),
-        ]
+        [single.select(*_OWN, *names, "_order"), values.select(*_OWN, *names, "_order")]
     ).sort("_order")
+    unsaid = {*_IDS, *leaders.get("full_name", ()), *_row_labels(citizens)}
     return People(
         people=people.drop("_order"),
         provenance=_provenance(several, winners, leaders),
-        conflicts=_conflicts(several, [n for n in names if n not in _NO_CONFLICT]),
+        conflicts=_conflicts(several, values, [name for name in names if name not in unsaid]),
     )
+
+
+def _row_labels(citizens: pl.DataFrame) -> set[str]:
+    """Return the source's columns that tell rows apart, not people: each value a number of its own.
+
+    Nested columns are among them: their values have no text to show.
+    """
+    labels = set()
+    for name in citizens.columns:
+        column = citizens.get_column(name)
+        if column.dtype.is_nested():
+            labels.add(name)
+        elif name not in CITIZENS:
+            known = column.drop_nulls().cast(pl.String)
+            numbers = bool(known.str.contains(r"^[0-9]+$").all())
+            if len(known) and numbers and known.n_unique() == len(known):
+                labels.add(name)
+    return labels
 
 
 def _leaders(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Return the columns that are chosen, each with those that follow it."""
     groups = {
-        leader: tuple(f for f in followers if f in names)
-        for leader, followers in GROUPS.items()
+        leader: tuple(column for column in columns if column in names)
+        for leader, columns in followers().items()
         if leader in names
     }
-    groups["record_id"] = tuple(n for n in ("source", "source_row", "source_id") if n in names)
-    led = {follower for followers in groups.values() for follower in followers}
+    groups["record_id"] = tuple(name for name in _IDS[1:] if name in names)
+    led = {column for columns in groups.values() for column in columns}
     return {name: groups.get(name, ()) for name in names if name not in led}
 
 
@@ -130,8 +126,8 @@ def _winners(several: pl.DataFrame, name: str, rule: str) -> pl.DataFrame:
 
 
 def _incompleteness(name: str) -> pl.Expr:
-    if name in _RANKED:
-        order = {value: place for place, value in enumerate(_RANKED[name])}
+    if name in precise():
+        order = {value: place for place, value in enumerate(precise()[name])}
         return pl.col(name).replace_strict(order, default=len(order), return_dtype=pl.Int64)
     if name == "full_name":
         return pl.col(name).str.contains(_ONLY_LATIN).fill_null(value=True).cast(pl.Int64)
@@ -193,17 +189,33 @@ def _provenance(
     )
 
 
-def _conflicts(several: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    counted = several.group_by("person_id").agg(
-        pl.col("_order").min(), *(pl.col(n).drop_nulls().n_unique().alias(n) for n in names)
-    )
-    long = counted.unpivot(
-        on=list(names), index=["person_id", "_order"], variable_name="column", value_name="values"
-    )
-    places = {name: place for place, name in enumerate(names)}
+def _conflicts(several: pl.DataFrame, values: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Return each value of a column in which the records of a person disagree, and who holds it."""
+    counted = several.group_by("person_id").agg(pl.col(*names).drop_nulls().n_unique())
+    parts = []
+    for name in names:
+        value = pl.col(name).cast(pl.String).alias("value")
+        people = counted.filter(pl.col(name) > 1).select("person_id")
+        kept = values.select("person_id", value, chosen=pl.lit(value=True))
+        parts.append(
+            several.select("person_id", "record_id", "_order", value)
+            .drop_nulls("value")
+            .join(people, on="person_id", how="semi", maintain_order="left")
+            .group_by("person_id", "value", maintain_order=True)
+            .agg(
+                pl.len().cast(pl.Int64).alias("records"),
+                pl.col("record_id").str.join("; ").alias("record_ids"),
+                pl.col("_order").min(),
+            )
+            .join(kept, on=["person_id", "value"], how="left")
+            .with_columns(pl.col("chosen").fill_null(value=False), column=pl.lit(name))
+        )
+    if not parts:
+        return pl.DataFrame(schema=dict(CONFLICTS))
+    place = several.group_by("person_id").agg(pl.col("_order").min().alias("_person"))
     return (
-        long.filter(pl.col("values") > 1)
-        .with_columns(_column=pl.col("column").replace_strict(places, return_dtype=pl.Int64))
-        .sort("_order", "_column")
-        .select("person_id", "column", pl.col("values").cast(pl.Int64))
+        pl.concat([part.with_columns(_column=n) for n, part in enumerate(parts)])
+        .join(place, on="person_id")
+        .sort("_person", "_column", "_order")
+        .select(list(CONFLICTS))
     )

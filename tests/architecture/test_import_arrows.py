@@ -23,7 +23,18 @@ STAGES = {
     "mask",
     "sample",
 }
-GROUND = {"tables", "settings", "config", "rules", "errors", "data", "text", "ids", "__init__"}
+GROUND = {
+    "tables",
+    "settings",
+    "config",
+    "rules",
+    "survivorship",
+    "errors",
+    "data",
+    "text",
+    "ids",
+    "__init__",
+}
 STANDARD = sys.stdlib_module_names
 FILES = sorted(ROOT.rglob("*.py"))
 
@@ -70,8 +81,9 @@ def test_arrows(path):
         "data": {"data"},
         "errors": {"data"},
         "rules": {"data", "errors"},
+        "survivorship": {"data", "errors"},
         "settings": {"errors"},
-        "config": {"settings", "errors"},
+        "config": {"settings", "errors", "survivorship"},
         "tables": set(),
         "__init__": set(),
         "__main__": {"cli"},

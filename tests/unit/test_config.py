@@ -28,7 +28,9 @@ def test_later_sources_win_and_origins_are_told(tmp_path, monkeypatch):
 
 
 def test_what_init_writes_is_read_back_as_the_same_settings(tmp_path):
-    settings = Settings(decimals=1, residence_counted=("permanent",))
+    settings = Settings(
+        decimals=1, residence_counted=("permanent",), survivorship={"phone": "recent"}
+    )
     file = tmp_path / "own.toml"
     file.write_text(settings_toml(settings), encoding="utf-8")
     assert tomllib.loads(settings_toml(settings))["decimals"] == 1
@@ -65,3 +67,35 @@ def test_broken_and_missing_files(tmp_path):
     (tmp_path / "bad.toml").write_text("= 1")
     with pytest.raises(UsageError):
         load_settings(file=tmp_path / "bad.toml", environment={})
+
+
+def test_rules_of_survivorship_are_a_table_of_the_file_or_a_variable(tmp_path):
+    file = tmp_path / "s.toml"
+    file.write_text('[survivorship]\nphone = "recent"\ndefault = "first"\n')
+    found = load_settings(file=file, environment={}).settings
+    assert found.survivorship == {"default": "first", "phone": "recent"}
+    variable = {"LAGI_CLEAN_SURVIVORSHIP": "phone=recent, sex = first"}
+    assert load_settings(environment=variable).settings.survivorship == {
+        "phone": "recent",
+        "sex": "first",
+    }
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "told"),
+    [
+        ('phome = "recent"', "SURVIVORSHIP_FIELD", "phone"),
+        ('nothing_like_it = "recent"', "SURVIVORSHIP_FIELD", "mother_name"),
+        ('birth_date = "recent"', "SURVIVORSHIP_FOLLOWS", "birth_precision"),
+        ('phone = "newest"', "SURVIVORSHIP_RULE", "complete, majority, recent, first"),
+        ("phone = 3", "SETTING_VALUE", "a table of texts"),
+    ],
+)
+def test_a_wrong_rule_of_survivorship_is_told_with_what_may_be_meant(tmp_path, line, code, told):
+    file = tmp_path / "s.toml"
+    file.write_text(f"[survivorship]\n{line}\n")
+    with pytest.raises(UsageError) as caught:
+        load_settings(file=file, environment={})
+    assert caught.value.code == code
+    assert str(file) in caught.value.message("vi")
+    assert told in caught.value.hint("en")

@@ -6,12 +6,15 @@ import sys
 from datetime import date
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from lagi_clean.api.evaluation import evaluate
 from lagi_clean.api.inspection import inspect_files
+from lagi_clean.api.masking import mask_file
 from lagi_clean.api.run import run_job
 from lagi_clean.api.verify import verify
+from lagi_clean.errors import InputError
 
 AS_OF = date(2022, 12, 31)
 SAMPLE = Path(__file__).parents[3] / "sample_data"
@@ -58,6 +61,44 @@ def test_breakdowns_add_up_to_the_total(job):
     for name in ("sex=", "age_band="):
         part = rows.filter(rows["group"].str.starts_with(name))
         assert part["numerator"].sum() == total
+
+
+def test_conflicts_say_what_people_kept_and_cannot_be_masked(job):
+    found = pl.read_parquet(job.folder / "conflicts.parquet")
+    people = pl.read_parquet(job.folder / "people.parquet").filter(pl.col("cluster_size") > 1)
+    kept = people.select("person_id", pl.exclude("person_id").cast(pl.String)).unpivot(
+        index="person_id", variable_name="column", value_name="value"
+    )
+    chosen = found.filter("chosen")
+    assert chosen.height > 100
+    assert chosen.join(kept, on=["person_id", "column", "value"], how="anti").is_empty()
+    assert (
+        not found.filter(~pl.col("chosen"))
+        .join(kept, on=["person_id", "column", "value"], how="semi")
+        .height
+    )
+    with pytest.raises(InputError):
+        mask_file(job.folder / "conflicts.parquet", as_of=AS_OF)
+
+
+def test_rules_of_survivorship_in_the_settings_decide_and_are_told(job, tmp_path):
+    settings = tmp_path / "lagi-clean.toml"
+    settings.write_text('[survivorship]\ndefault = "recent"\nphone = "first"\n', encoding="utf-8")
+    source = (SAMPLE / "population_dirty.csv").resolve()
+    words = ("run", source, "-o", "out", "--as-of", AS_OF)
+    assert run(*words, cwd=tmp_path)[0] == 0
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["settings"]["survivorship"] == {"default": "recent", "phone": "first"}
+    conflicts = pl.read_parquet(tmp_path / "out" / "conflicts.parquet")
+    row = pl.col("record_ids").str.extract(r"([0-9]+)$").cast(pl.Int64)
+    addresses = conflicts.filter(pl.col("column") == "permanent_address").with_columns(row=row)
+    last = addresses.sort("row").unique("person_id", keep="last", maintain_order=True)
+    assert last.height > 10
+    assert last["chosen"].all()
+    settings.write_text('[survivorship]\nphome = "first"\n', encoding="utf-8")
+    status, _, err = run("run", source, "-o", "other", "--as-of", AS_OF, cwd=tmp_path)
+    assert (status, "did you mean phone" in err) == (2, True)
+    assert not (tmp_path / "other").exists()
 
 
 def test_quality_counts_what_was_found(job):

@@ -5,8 +5,11 @@ from datetime import date
 import polars as pl
 import pytest
 
+from lagi_clean.data import toml_document
+from lagi_clean.errors import UsageError
 from lagi_clean.resolve import resolve_people
-from lagi_clean.tables import CITIZENS, CLUSTERS, conform
+from lagi_clean.survivorship import followers, precise
+from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, conform
 
 ROWS = [
     {
@@ -95,10 +98,53 @@ def test_provenance_names_the_record_of_each_value(citizens, clusters):
     assert "phone" not in given
 
 
-def test_conflicts_are_listed(citizens, clusters):
+def test_conflicts_are_listed_with_each_value_and_who_holds_it(citizens, clusters):
     found = resolve_people(citizens, clusters).conflicts
-    assert ("x:1", "personal_id", 2) in found.rows()
-    assert "source_row" not in found["column"].to_list()
+    assert found.schema == CONFLICTS
+    numbers = found.filter(pl.col("column") == "personal_id").rows()
+    assert numbers == [
+        ("x:1", "personal_id", "060185402713", 2, "x:3; x:4", True),
+        ("x:1", "personal_id", "060185402714", 1, "x:5", False),
+    ]
+    assert found["column"].unique(maintain_order=True).to_list() == [
+        "full_name",
+        "birth_precision",
+        "personal_id",
+        "card_status",
+        "note",
+    ]
+
+
+def test_what_is_chosen_of_a_conflict_is_what_the_person_has(citizens, clusters):
+    for rule in ("majority", "recent", "first", "complete"):
+        found = resolve_people(citizens, clusters, survivorship={"default": rule})
+        person = first(found)
+        chosen = found.conflicts.filter("chosen").select("column", "value").rows()
+        assert chosen
+        assert all(str(person[column]) == value for column, value in chosen)
+        assert found.conflicts["chosen"].sum() == found.conflicts["column"].n_unique()
+
+
+def test_a_serial_number_of_the_rows_is_no_conflict(citizens, clusters):
+    numbered = citizens.with_columns(
+        pl.Series("STT", ["7", "8", "9", None, "10"]), pl.Series("floor", ["1", "2", "2", "3", "2"])
+    )
+    found = resolve_people(numbered, clusters).conflicts["column"].to_list()
+    assert "STT" not in found
+    assert "floor" in found
+
+
+def test_an_unknown_rule_is_refused(citizens, clusters):
+    with pytest.raises(UsageError, match="newest"):
+        resolve_people(citizens, clusters, survivorship={"phone": "newest"})
+
+
+def test_every_column_of_citizens_has_a_rule_or_follows_one():
+    led = {one for columns in followers().values() for one in columns}
+    made_here = {"record_id", "source", "source_row", "source_id"}
+    fields = toml_document("resolve/survivorship.toml")["fields"]
+    assert fields == [name for name in CITIZENS if name not in led | made_here]
+    assert set(followers()) | set(precise()) <= set(fields)
 
 
 def test_a_source_column_called_as_ours_is_kept(citizens, clusters):
