@@ -7,6 +7,7 @@ never fewer.
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TypeVar
 
 import polars as pl
 
@@ -29,6 +30,7 @@ __all__ = [
 ]
 
 Schema = Mapping[str, pl.DataType]
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 
 def _schema(**columns: pl.DataType | type[pl.DataType]) -> Schema:
@@ -156,7 +158,7 @@ COVERAGE: Schema = _schema(
 )
 
 
-def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
+def conform(frame: Frame, schema: Schema) -> Frame:
     """Return ``frame`` with the columns of ``schema`` first, in order and dtype.
 
     Columns that are missing are added as nulls; further columns follow in their own order.
@@ -164,9 +166,9 @@ def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     >>> conform(pl.DataFrame({"extra": [1], "source": ["a"]}), QUARANTINE).columns
     ['source', 'source_row', 'reason', 'raw', 'extra']
     """
-    present = set(frame.columns)
+    names = frame.collect_schema().names()
     leading = [
-        pl.col(name).cast(dtype) if name in present else pl.lit(None, dtype=dtype).alias(name)
+        pl.col(name).cast(dtype) if name in names else pl.lit(None, dtype=dtype).alias(name)
         for name, dtype in schema.items()
     ]
-    return frame.select(*leading, *(pl.col(c) for c in frame.columns if c not in schema))
+    return frame.select(*leading, *(pl.col(c) for c in names if c not in schema))

@@ -13,8 +13,8 @@ import polars as pl
 
 from lagi_clean.data import csv_rows
 from lagi_clean.ids.structure import FILLERS, abroad_codes, province_codes
-from lagi_clean.match.cleaning import folded
-from lagi_clean.match.columns import MISSING, Coded, Recipe, Table, encoded, mapped
+from lagi_clean.match.cleaning import folded_values
+from lagi_clean.match.columns import Coded, Recipe, Table, encoded, gathered, kept, mapped
 from lagi_clean.tables import CITIZENS, conform
 
 __all__ = ["RELATIVES", "citizen_recipes", "with_match_columns"]
@@ -28,14 +28,13 @@ _NUMBER = r"^[0-9]{12}$"
 def citizen_recipes() -> dict[str, Recipe]:
     """Return how the columns that the citizen specification names are made from ``CITIZENS``.
 
-    ``words`` is the folded name with its words sorted; ``family``, ``middle``, ``given`` its
-    parts; ``day_any_order`` the birth day with day and month in ascending order;
+    ``words`` stands for the words of the folded name in any order; ``family``, ``middle``,
+    ``given`` are its parts; ``day_any_order`` the birth day, day and month in ascending order;
     ``real_number`` the personal number when it is no filler, ``number`` when its structure is
     sound too (``number_of_one``: and it is not held by records of several names and birth days);
     ``ward_now`` the ward of today; ``father``, ``mother``, ``spouse``, ``head`` folded names
     and ``<one>_rest`` the same without the family name.
     """
-    sound = pl.when(_sound()).then(_IT)
     digits = _IT.str.replace_all(r"[^0-9]", "").str.replace(r"^(?:00)?84", "0")
     date, month, year = (
         part.cast(pl.Int64) for part in (_IT.dt.day(), _IT.dt.month(), _IT.dt.year())
@@ -44,29 +43,28 @@ def citizen_recipes() -> dict[str, Recipe]:
     names = _NameParts()
     return {
         "name_fold": _name_fold,
-        **{part: names.recipe(part) for part in ("words", *_PARTS)},
+        "words": _words,
+        **{part: names.recipe(part) for part in _PARTS},
         "given_sound": _given_sound,
-        **{one: _from(f"{one}_name", _folded(_untitled(_IT))) for one in RELATIVES},
+        **{one: _relative(f"{one}_name") for one in RELATIVES},
         **{f"{one}_rest": _after(one, _IT.str.replace(r"^\S+ ", "")) for one in RELATIVES},
         "day_any_order": _from("birth_date", year * 10_000 + low * 100 + high),
         "month_day": _from("birth_date", month * 100 + date),
         "birth_day": _from("birth_date", year * 10_000 + month * 100 + date),
-        "real_number": _from("personal_id", pl.when(~_IT.is_in(sorted(FILLERS))).then(_IT)),
-        "number": _from("personal_id", sound),
+        "real_number": _of("personal_id", ~_IT.is_in(sorted(FILLERS))),
+        "number": _of("personal_id", _sound()),
         "number_of_one": _number_of_one,
-        "number_head": _from("personal_id", sound.str.head(9).cast(pl.Int64)),
-        "number_tail": _from("personal_id", sound.str.tail(6).cast(pl.Int64)),
-        "old_number": _from("old_id", pl.when(~_IT.is_in(sorted(FILLERS))).then(_IT)),
+        "number_head": _after("number", _IT.str.head(9)),
+        "number_tail": _after("number", _IT.str.tail(6)),
+        "old_number": _of("old_id", ~_IT.is_in(sorted(FILLERS))),
         "phone_number": _from(
             "phone", pl.when(digits.str.len_chars() >= 9).then(digits.str.tail(9))
         ),
-        "home_place_fold": _from("home_place", _folded(_IT)),
-        "hamlet_fold": _from("hamlet", _folded(_IT)),
+        "home_place_fold": _fold("home_place"),
+        "hamlet_fold": _fold("hamlet"),
         "ward_now": _ward_now,
         "hamlet_now": _hamlet_now,
-        "address": _from(
-            "permanent_address", pl.when(_IT.str.contains("[0-9]")).then(_folded(_IT))
-        ),
+        "address": _address,
     }
 
 
@@ -89,8 +87,18 @@ def _from(name: str, how: pl.Expr) -> Recipe:
     """Make a column from one of the table's own."""
 
     def make(table: Table) -> Coded:
-        source = encoded(table.source(name))
-        return mapped(source.codes, _worked_out(source.values, how))
+        own = table.own(name)
+        return mapped(own.codes, _worked_out(own.values, how))
+
+    return make
+
+
+def _of(name: str, wanted: pl.Expr) -> Recipe:
+    """Make a column of those values of one of the table's own that are wanted."""
+
+    def make(table: Table) -> Coded:
+        own = table.own(name)
+        return kept(own, _worked_out(own.values, wanted))
 
     return make
 
@@ -99,15 +107,38 @@ def _after(name: str, how: pl.Expr) -> Recipe:
     """Make a column from another one that a recipe makes."""
 
     def make(table: Table) -> Coded:
-        return mapped(table.codes(name), _worked_out(table.values(name), how))
+        other = table.column(name)
+        return mapped(other.codes, _worked_out(other.values, how))
 
     return make
 
 
-def _folded(column: pl.Expr) -> pl.Expr:
-    """Return text folded; what folds to nothing is null."""
-    plain = folded(column)
-    return pl.when(plain != "").then(plain)
+def _folded(values: pl.Series) -> pl.Series:
+    """Return texts folded; what folds to nothing is null."""
+    plain = folded_values(values)
+    return plain.set(plain == "", None)
+
+
+def _fold(name: str) -> Recipe:
+    def make(table: Table) -> Coded:
+        own = table.own(name)
+        return mapped(own.codes, _folded(own.values))
+
+    return make
+
+
+def _relative(name: str) -> Recipe:
+    def make(table: Table) -> Coded:
+        own = table.own(name)
+        return mapped(own.codes, _folded(_worked_out(own.values, _untitled(_IT))))
+
+    return make
+
+
+def _address(table: Table) -> Coded:
+    own = table.own("permanent_address")
+    numbered = own.values.str.contains("[0-9]")
+    return mapped(own.codes, _folded(own.values.set(~numbered, None)))
 
 
 def _untitled(name: pl.Expr) -> pl.Expr:
@@ -118,12 +149,9 @@ def _untitled(name: pl.Expr) -> pl.Expr:
 def _name_fold(table: Table) -> Coded:
     given = table.source("name_fold")
     if given.null_count() > table.source("full_name").null_count():
-        names = encoded(table.source("full_name"))
-        made = mapped(names.codes, _worked_out(names.values, _folded(_IT)))
-        places = pl.Series(made.codes)
-        given = given.zip_with(
-            given.is_not_null(), made.values.gather(places.set(places == MISSING, None))
-        )
+        names = table.own("full_name")
+        made = mapped(names.codes, _folded(names.values))
+        given = given.zip_with(given.is_not_null(), gathered(made))
     return encoded(given)
 
 
@@ -134,6 +162,18 @@ def _given_sound(table: Table) -> Coded:
     coded = encoded(sound)
     last = _IT.str.extract(r"(\S+)$")
     return mapped(coded.codes, _worked_out(coded.values, last))
+
+
+def _words(table: Table) -> Coded:
+    """Return a number for each name, the same for the same words in any order."""
+    name = table.column("name_fold")
+    words = name.values.str.split(" ")
+    if words.is_empty():
+        return name
+    ends = np.cumsum(words.list.len().to_numpy(), dtype=np.int64)
+    hashed = words.explode().hash().to_numpy()
+    numbers = np.add.reduceat(hashed, np.append(0, ends[:-1]))
+    return mapped(name.codes, pl.Series(numbers))
 
 
 class _NameParts:
@@ -160,26 +200,21 @@ def _name_parts(names: pl.DataFrame) -> pl.DataFrame:
 
     The order of the parts is not always family, middle, given: an Ê Đê family name comes last.
     """
-    parts = []
-    for part in _PARTS:
-        written = encoded(names.get_column(f"{part}_name"))
-        plain = pl.Series(_worked_out(written.values, _folded(_IT)), dtype=pl.String)
-        places = pl.Series(written.codes)
-        parts.append(plain.gather(places.set(places == MISSING, None)).alias(part))
-    words = pl.col("name_fold").str.split(" ").list.sort().list.join(" ").alias("words")
-    names = names.with_columns(*parts, words)
+    written = [encoded(names.get_column(f"{part}_name")) for part in _PARTS]
+    names = names.with_columns(
+        gathered(Coded(one.codes, _folded(one.values))).alias(part)
+        for part, one in zip(_PARTS, written, strict=True)
+    )
     joined = pl.concat_str(_PARTS, separator=" ", ignore_nulls=True)
     fitting = names.select((joined == pl.col("name_fold")).fill_null(value=False)).to_series()
-    places = pl.Series(np.arange(names.height))
-    others = names.filter(~fitting)
-    same_words = joined.str.split(" ").list.sort().list.join(" ") == pl.col("words")
-    cut = [
-        pl.when(same_words.fill_null(value=False)).then(part).otherwise(place).alias(part)
+    others = (~fitting).arg_true()
+    in_order = [text.str.split(" ").list.sort() for text in (joined, pl.col("name_fold"))]
+    same_words = (in_order[0] == in_order[1]).fill_null(value=False)
+    cut = names[others].select(
+        pl.when(same_words).then(part).otherwise(place).alias(part)
         for part, place in zip(_PARTS, _by_place(), strict=True)
-    ]
-    both = pl.concat([names.filter(fitting), others.with_columns(cut)])
-    order = pl.concat([places.filter(fitting), places.filter(~fitting)])
-    return both.select("words", *_PARTS).with_columns(place=order).sort("place").drop("place")
+    )
+    return names.select(names.get_column(part).scatter(others, cut[part]) for part in _PARTS)
 
 
 def _by_place() -> list[pl.Expr]:
@@ -215,11 +250,12 @@ def _sound() -> pl.Expr:
 
 def _number_of_one(table: Table) -> Coded:
     """Leave out numbers that records with several names and several birth days hold."""
-    codes = table.codes("number")
+    number = table.column("number")
+    codes = number.codes
     held = np.append(table.counts("number") > 1, values=False)[codes]
     rows = np.flatnonzero(held)
     held_by = pl.DataFrame({"number": codes[rows]}).with_columns(
-        name=table.codes("name_fold")[rows], day=encoded(table.source("birth_date")).codes[rows]
+        name=table.codes("name_fold")[rows], day=table.own("birth_date").codes[rows]
     )
     shared = (
         held_by.group_by("number")
@@ -227,8 +263,9 @@ def _number_of_one(table: Table) -> Coded:
         .filter((pl.col("name") > 1) & (pl.col("day") > 1))
         .get_column("number")
     )
-    values = table.values("number")
-    return mapped(codes, values.scatter(shared, None) if len(shared) else values)
+    of_one = np.ones(len(number.values), dtype=np.bool_)
+    of_one[shared.to_numpy()] = False
+    return kept(number, pl.Series(of_one))
 
 
 def _ward_now(table: Table) -> Coded:
@@ -241,7 +278,8 @@ def _ward_now(table: Table) -> Coded:
     codes, wards = table.combined(["ward_code", "ward"])
     both = pl.concat_str("ward_code", "ward", separator="|")
     ward = both.replace_strict(now, default=pl.col("ward_code"), return_dtype=pl.String)
-    made = wards.select(pl.coalesce(ward, _folded(pl.col("ward")))).to_series()
+    wards = wards.with_columns(_folded(wards.get_column("ward")).alias("folded"))
+    made = wards.select(pl.coalesce(ward, "folded")).to_series()
     return mapped(codes, made)
 
 

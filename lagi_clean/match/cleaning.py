@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from lagi_clean.match.columns import Coded, Recipe, Table, encoded, mapped
 
-__all__ = ["CLEANING", "DerivedColumn", "cleaning_recipes", "folded"]
+__all__ = ["CLEANING", "DerivedColumn", "cleaning_recipes", "folded", "folded_values"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +31,11 @@ def folded(column: pl.Expr) -> pl.Expr:
     >>> pl.select(folded(pl.lit(" Đặng  Thị-Lý "))).item()
     'dang thi ly'
     """
+    return _joined(_letters(column))
+
+
+def _letters(column: pl.Expr) -> pl.Expr:
+    """Fold the letters, each for itself; single spaces, or one at an end, for all the rest."""
     return (
         column.str.normalize("NFKD")
         .str.replace_all(r"[\p{M}\p{Cf}]", "")
@@ -36,9 +43,35 @@ def folded(column: pl.Expr) -> pl.Expr:
         .str.replace_all("[đðɖ]", "d")
         .str.replace_all("?", "\ufffd", literal=True)
         .str.replace_all(r"[^\p{L}\p{N}\u{FFFD}]+", " ")
-        .str.replace(r"^[ \u{FFFD}]+$", "")
-        .str.strip_chars()
     )
+
+
+def _joined(column: pl.Expr) -> pl.Expr:
+    """Leave out spaces at the ends, and texts of nothing but lost letters."""
+    return column.str.replace(r"^[ \u{FFFD}]+$", "").str.strip_chars()
+
+
+def folded_values(values: pl.Series) -> pl.Series:
+    """Return texts folded as ``folded`` does, each distinct word once: names repeat theirs.
+
+    >>> folded_values(pl.Series(["Đặng  Thị-Lý", None, "Lý"])).to_list()
+    ['dang thi ly', None, 'ly']
+    """
+    words = values.drop_nulls().str.split(" ")
+    if words.is_empty():
+        return values
+    each = encoded(words.explode())
+    plain = pl.select(_letters(pl.lit(each.values))).to_series().gather(each.codes)
+    ends = np.append(0, np.cumsum(words.list.len().to_numpy(), dtype=np.int64))
+    texts = pl.Series(pa.LargeListArray.from_arrays(pa.array(ends), plain.to_arrow()))
+    single = texts.list.join(" ").str.replace_all(" {2,}", " ")
+    made = pl.select(_joined(pl.lit(single))).to_series()
+    return made if not values.null_count() else _with_nulls(made, values.is_not_null())
+
+
+def _with_nulls(made: pl.Series, known: pl.Series) -> pl.Series:
+    places = known.cum_sum().cast(pl.Int64) - 1
+    return made.gather(pl.select(pl.when(known).then(places)).to_series())
 
 
 def cleaning_recipes(columns: tuple[DerivedColumn, ...]) -> dict[str, Recipe]:

@@ -4,9 +4,11 @@ A million records have some ten thousand birth days and half a million names, so
 once and what matching derives from it is worked out on its distinct values.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import polars as pl
@@ -23,6 +25,8 @@ __all__ = [
     "Recipe",
     "Table",
     "encoded",
+    "gathered",
+    "kept",
     "mapped",
     "place_in_order",
 ]
@@ -50,51 +54,68 @@ Recipe = Callable[["Table"], Coded]
 class Table:
     """Records seen column by column: those of a frame, and those that recipes make from them.
 
-    Each column is coded once, when first asked for; values are numbered as they first appear.
+    A column is read from the frame when first asked for, coded, and let go; values are numbered
+    as they first appear. ``rows`` are the rows of the frame in the order wanted, None for its own.
     """
 
-    def __init__(self, frame: pl.DataFrame, recipes: Mapping[str, Recipe] | None = None) -> None:
-        self._frame = frame
+    def __init__(
+        self,
+        frame: pl.DataFrame | pl.LazyFrame,
+        recipes: Mapping[str, Recipe] | None = None,
+        *,
+        rows: Ints | None = None,
+    ) -> None:
+        self._frame = frame.lazy()
+        self._names = self._frame.collect_schema().names()
         self._recipes = dict(recipes or {})
+        self._rows = rows
         self._coded: dict[str, Coded] = {}
-
-    @property
-    def height(self) -> int:
+        self._locks: defaultdict[str, Lock] = defaultdict(Lock)
+        self.height: int = self._frame.select(pl.len()).collect().item()
         """How many records there are."""
-        return self._frame.height
 
     @property
     def columns(self) -> list[str]:
         """The names of the columns."""
-        return list(dict.fromkeys([*self._frame.columns, *self._recipes]))
+        return list(dict.fromkeys([*self._names, *self._recipes]))
 
     def column(self, name: str) -> Coded:
         """Return a column. ``UsageError`` if the specification names one that is not there."""
-        if name not in self._coded:
-            self._coded[name] = (
-                self._recipes[name](self) if name in self._recipes else encoded(self.source(name))
-            )
-        return self._coded[name]
+        if name not in self._recipes:
+            return self.own(name)
+        return self._once(name, lambda: self._recipes[name](self))
+
+    def own(self, name: str) -> Coded:
+        """Return a column of the frame, also where a recipe makes another one of that name."""
+        return self._once(f"own {name}", lambda: encoded(self.source(name)))
+
+    def _once(self, name: str, make: Callable[[], Coded]) -> Coded:
+        with self._locks[name]:
+            if name not in self._coded:
+                self._coded[name] = make()
+            return self._coded[name]
 
     def ready(self, names: Sequence[str]) -> None:
         """Code these columns, several at a time."""
-        wanted = [name for name in dict.fromkeys(names) if name not in self._coded]
         with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
-            list(pool.map(self.column, wanted))
+            list(pool.map(self.column, dict.fromkeys(names)))
+
+    def require(self, name: str) -> None:
+        """Raise ``UsageError`` if the frame has no such column."""
+        if name not in self._names:
+            raise UsageError("MATCH_COLUMN_MISSING", name=name, columns=", ".join(self.columns))
 
     def source(self, name: str) -> pl.Series:
         """Return a column of the frame as it is. ``UsageError`` if it is not there."""
-        if name not in self._frame.columns:
-            raise UsageError("MATCH_COLUMN_MISSING", name=name, columns=", ".join(self.columns))
-        return self._frame.get_column(name)
+        self.require(name)
+        series = self._frame.select(name).collect().get_column(name)
+        return series if self._rows is None else series.gather(self._rows)
 
     def series(self, name: str) -> pl.Series:
         """Return a column with its values."""
         if name not in self._recipes:
             return self.source(name)
-        coded = self.column(name)
-        places = pl.Series(name, coded.codes)
-        return coded.values.gather(places.set(places == MISSING, None)).alias(name)
+        return gathered(self.column(name)).alias(name)
 
     def codes(self, name: str) -> Codes:
         """Return a code for each record, ``MISSING`` for null."""
@@ -129,8 +150,7 @@ class Table:
         """Return a code for each record's combination of values, and the combinations' rows."""
         key = self.packed(names)
         coded = encoded(pl.Series(key))
-        first = np.full(len(coded.values), 0, dtype=np.int64)
-        first[coded.codes[::-1]] = np.arange(self.height - 1, -1, -1)
+        first = _first_places(coded)
         places = {name: self.codes(name)[first] for name in names}
         rows = {}
         for name, codes in places.items():
@@ -160,10 +180,33 @@ def encoded(series: pl.Series) -> Coded:
     """
     if series.dtype == pl.Null:
         series = series.cast(pl.String)
+    if series.dtype != pl.String:
+        return _dictionary(series)
+    hashed = _dictionary(series.hash().set(series.is_null(), None))  # integers are coded faster
+    values = series.gather(_first_places(hashed))
+    coded = Coded(hashed.codes, values)
+    return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
+
+
+def _dictionary(series: pl.Series) -> Coded:
     coded = series.to_arrow().dictionary_encode()
     codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
     values = pl.Series(coded.dictionary, dtype=series.dtype)
     return Coded(codes.astype(np.int32, copy=False), values)
+
+
+def _first_places(coded: Coded) -> Codes:
+    """Return the first row of each value."""
+    rows = np.flatnonzero(coded.codes != MISSING).astype(np.int32)[::-1]
+    first = np.empty(len(coded.values), dtype=np.int32)
+    first[coded.codes[rows]] = rows
+    return first
+
+
+def gathered(coded: Coded) -> pl.Series:
+    """Return a column with its values."""
+    places = pl.Series(coded.codes)
+    return coded.values.gather(places.set(places == MISSING, None))
 
 
 def mapped(codes: Codes, values: pl.Series) -> Coded:
@@ -176,15 +219,26 @@ def mapped(codes: Codes, values: pl.Series) -> Coded:
     return Coded(np.append(of_value.codes, np.int32(MISSING))[codes], of_value.values)
 
 
-def place_in_order(frame: pl.DataFrame, columns: Sequence[str]) -> Ints | None:
+def kept(coded: Coded, where: pl.Series) -> Coded:
+    """Return a column without the values for which ``where`` is not true.
+
+    >>> kept(encoded(pl.Series(["b", "a", "b"])), pl.Series([True, False])).codes.tolist()
+    [0, -1, 0]
+    """
+    places = np.arange(len(coded.values), dtype=np.int32)
+    places[~where.fill_null(value=False).to_numpy()] = MISSING
+    return Coded(np.append(places, np.int32(MISSING))[coded.codes], coded.values)
+
+
+def place_in_order(table: Table, columns: Sequence[str]) -> Ints | None:
     """Return the rows in the order of ``columns``, nulls last; None if they are in it already.
 
     Later columns are looked at only where earlier ones leave ties.
     """
     keys: list[Ints] = []
-    order = np.arange(frame.height)
+    order = np.arange(table.height)
     for name in columns:
-        series = frame.get_column(name)
+        series = table.source(name)
         if series.dtype.is_integer():
             key = series.cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
         else:
@@ -195,7 +249,7 @@ def place_in_order(frame: pl.DataFrame, columns: Sequence[str]) -> Ints | None:
             continue
         keys.append(key)
         order = np.lexsort(keys[::-1])
-        tied = np.ones(max(frame.height - 1, 0), dtype=np.bool_)
+        tied = np.ones(max(table.height - 1, 0), dtype=np.bool_)
         for one in keys:
             tied &= one[order[1:]] == one[order[:-1]]
         if not tied.any():

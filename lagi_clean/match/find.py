@@ -53,13 +53,15 @@ def find_pairs(
 
 
 def match_records(
-    citizens: pl.DataFrame,
+    citizens: pl.DataFrame | pl.LazyFrame,
     *,
     settings: Settings,
     spec: Spec | None = None,
     model: Model | None = None,
 ) -> Matching:
     """Match the records of one table; the order of its rows does not matter.
+
+    Of a lazy table only the columns that are compared are read, one after the other.
 
     ``spec`` and ``model`` are those of Vietnamese citizens unless given; with ``spec.across``
     only records that differ in that column are compared. Raises ``LimitError`` when a blocking
@@ -86,19 +88,19 @@ def match_records(
     )
 
 
-def prepare(records: pl.DataFrame, spec: Spec) -> tuple[pl.Series, Table]:
+def prepare(records: pl.DataFrame | pl.LazyFrame, spec: Spec) -> tuple[pl.Series, Table]:
     """Return ids and match columns of the records, in the order that the specification names."""
     recipes = cleaning_recipes(spec.columns)
     if spec.prepare == "citizens":
         records = conform(records, CITIZENS).select(list(CITIZENS))
         recipes = {**citizen_recipes(), **recipes}
     order = list(dict.fromkeys((*spec.order, spec.id_column)))
+    as_read = Table(records, recipes)
     for name in (*order, *(one.source for one in spec.columns)):
-        Table(records, recipes).source(name)
-    rows = place_in_order(records, order)
-    if rows is not None:
-        records = records[rows]
-    return records.get_column(spec.id_column).cast(pl.String), Table(records, recipes)
+        as_read.require(name)
+    rows = place_in_order(as_read, order)
+    table = as_read if rows is None else Table(records, recipes, rows=rows)
+    return table.source(spec.id_column).cast(pl.String), table
 
 
 def _components(left: Codes, right: Codes, height: int) -> Codes:

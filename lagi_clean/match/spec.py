@@ -6,16 +6,16 @@ and ``survivorship``. ``docs/matching.md`` describes each key.
 """
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, cast
 
 from lagi_clean.data import toml_document
 from lagi_clean.errors import InputError, UsageError
-from lagi_clean.match.cleaning import CLEANING, DerivedColumn
+from lagi_clean.match.cleaning import DerivedColumn
 from lagi_clean.settings import Settings
 
 __all__ = [
@@ -39,7 +39,6 @@ NULL = "null"
 
 Outcome = Literal["match", "non_match", "review", "review_apart", "at_most_review"]
 CITIZENS = "match/citizens.toml"
-THRESHOLDS = ("match", "review")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +112,7 @@ class Spec:
     name: str
     id_column: str
     order: tuple[str, ...]
+    """Columns that say which record comes first; where they leave ties, the ids do."""
     prepare: Literal["columns", "citizens"]
     model: str | None
     columns: tuple[DerivedColumn, ...]
@@ -180,13 +180,15 @@ def read_spec(path: Path) -> Spec:
 
 def parse_spec(document: Mapping[str, Any], *, where: str, folder: Path | None = None) -> Spec:
     """Check a specification and return it; every problem is named in one ``UsageError``."""
-    problems = _problems(document)
+    from lagi_clean.match.checks import problems_of  # which reads this module
+
+    problems = problems_of(document)
     if problems:
         raise UsageError("SPEC_INVALID", path=where, problems="; ".join(problems))
     return Spec(
         name=document["name"],
         id_column=document["id"],
-        order=tuple(document.get("order", [document["id"]])),
+        order=tuple(document.get("order", ())),
         prepare=document.get("prepare", "columns"),
         model=document.get("model"),
         columns=tuple(
@@ -258,75 +260,3 @@ def _decision(body: Mapping[str, Any]) -> Decision:
         when=levels("when"),
         unless=levels("unless"),
     )
-
-
-def _problems(document: Mapping[str, Any]) -> list[str]:
-    found = [
-        f"'{key}' is missing"
-        for key in ("name", "id", "blocking", "comparison")
-        if key not in document
-    ]
-    if found:
-        return found
-    found += [
-        f"columns.{name}: unknown step '{step}'"
-        for name, body in document.get("columns", {}).items()
-        for step in body.get("clean", ())
-        if step not in CLEANING
-    ]
-    found += [
-        f"blocking rule {number} has no 'on'"
-        for number, rule in enumerate(document["blocking"], start=1)
-        if not rule.get("on")
-    ]
-    found += [
-        f"thresholds: '{name}' is match or review, a probability"
-        for name, value in document.get("thresholds", {}).items()
-        if name not in THRESHOLDS or not isinstance(value, int | float) or not 0 <= value <= 1
-    ]
-    labels: dict[str, set[str]] = {}
-    for number, body in enumerate(document["comparison"], start=1):
-        missing = [k for k in ("name", "kind", "columns", "levels") if not body.get(k)]
-        if missing:
-            found.append(f"comparison {number} lacks {', '.join(missing)}")
-            continue
-        names = [_level_table(level).get("label", "") for level in body["levels"]]
-        if len(set(names)) < len(names) or "" in names or NULL in names:
-            found.append(f"comparison '{body['name']}': labels must be there and differ")
-        if body["name"] in labels:
-            found.append(f"comparison '{body['name']}' stands there twice")
-        labels[body["name"]] = {NULL, *names}
-        if unknown := sorted(set(body.get("rare", ())) - set(names)):
-            found.append(f"comparison '{body['name']}' has no level {', '.join(unknown)}")
-    for number, body in enumerate(document.get("decision", ()), start=1):
-        found += _decision_problems(body, number, labels)
-    return [*found, *_proof_problems(document, labels)]
-
-
-def _proof_problems(document: Mapping[str, Any], labels: Mapping[str, set[str]]) -> list[str]:
-    body = document.get("proof")
-    if body is None:
-        return []
-    missing = [key for key in ("comparison", "same", "different") if key not in body]
-    if missing:
-        return [f"proof lacks {', '.join(missing)}"]
-    if body["comparison"] not in labels:
-        return [f"proof: no comparison '{body['comparison']}'"]
-    unknown = sorted({*body["same"], *body["different"]} - labels[body["comparison"]])
-    return [f"proof: '{body['comparison']}' has no level {name}" for name in unknown]
-
-
-def _decision_problems(
-    body: Mapping[str, Any], number: int, labels: Mapping[str, set[str]]
-) -> Sequence[str]:
-    where = f"decision {number}"
-    found = [f"{where} lacks '{k}'" for k in ("tier", "then", "when") if k not in body]
-    if body.get("then") not in get_args(Outcome):
-        found.append(f"{where}: 'then' is one of {', '.join(get_args(Outcome))}")
-    for part in ("when", "unless"):
-        for name, levels in body.get(part, {}).items():
-            if name not in labels:
-                found.append(f"{where}: no comparison '{name}'")
-            elif unknown := sorted(set(levels) - labels[name]):
-                found.append(f"{where}: '{name}' has no level {', '.join(unknown)}")
-    return found

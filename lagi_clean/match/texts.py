@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from lagi_clean.errors import UsageError
@@ -76,9 +77,12 @@ def _typing_errors(one: list[str], other: list[str]) -> Scores:
 
 
 def _difference(one: list[str], other: list[str]) -> Scores:
-    return np.abs(np.array(one, dtype=np.float64) - np.array(other, dtype=np.float64)).astype(
-        np.float32
+    """Return how far apart two numbers are; NaN, which no test holds of, where one is none."""
+    left, right = (
+        pl.Series(side).cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
+        for side in (one, other)
     )
+    return np.abs(left - right).astype(np.float32)
 
 
 TESTS: Mapping[str, _Scorer] = MappingProxyType(
