@@ -133,7 +133,8 @@ def link(
     alone = [_alone(records, pairs, side) for records, side in zip(sides, _PAIR, strict=True)]
     fields = {name: body.get("key", name) for name, body in rules["fields"].items()}
     if spec.prepare != "citizens":
-        fields = {c: c for one in spec.comparisons for c in one.columns if c in sides[0].columns}
+        fields = _compared_fields(spec, sides)
+    numbered = linked if all("personal_id" in side.columns for side in sides) else linked.clear()
     return Linked(
         citizens=pl.concat(
             [f.with_columns(pl.lit(s).alias(SIDE)) for f, s in zip(sides, _SIDES, strict=True)],
@@ -144,7 +145,7 @@ def link(
         unmatched_left=alone[0],
         unmatched_right=alone[1],
         differences=differences(linked, sides[0], sides[1], fields=fields),
-        number_gaps=number_gaps(linked, sides[0], sides[1]),
+        number_gaps=number_gaps(numbered, sides[0], sides[1]),
         no_longer_counted=still_counted(linked, sides[0], sides[1]),
         decided=decided.pairs,
         decisions={
@@ -154,6 +155,13 @@ def link(
         },
         counts=counts,
     )
+
+
+def _compared_fields(spec: Spec, sides: Sequence[pl.DataFrame]) -> dict[str, str]:
+    """Return the columns of both lists that a specification compares, as they stand there."""
+    source = {column.name: column.source for column in spec.columns}
+    compared = [source.get(c, c) for one in spec.comparisons for c in one.columns]
+    return {c: c for c in compared if all(c in side.columns for side in sides)}
 
 
 def link_files(
