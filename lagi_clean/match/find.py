@@ -92,7 +92,7 @@ def prepare(records: pl.DataFrame | pl.LazyFrame, spec: Spec) -> tuple[pl.Series
     """Return ids and match columns of the records, in the order that the specification names."""
     recipes = cleaning_recipes(spec.columns)
     if spec.prepare == "citizens":
-        records = conform(records, CITIZENS).select(list(CITIZENS))
+        records = conform(records.lazy(), CITIZENS).select(list(CITIZENS))
         recipes = {**citizen_recipes(), **recipes}
     order = list(dict.fromkeys((*spec.order, spec.id_column)))
     as_read = Table(records, recipes)

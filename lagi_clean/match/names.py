@@ -16,6 +16,7 @@ from lagi_clean.match.columns import MISSING, Codes, Flags, Table
 from lagi_clean.match.parts import PartRelation as Part
 from lagi_clean.match.parts import (
     Small,
+    Texts,
     distinct_pairs,
     known_syllables,
     one_spelling,
@@ -217,16 +218,12 @@ def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
     fold = table.codes("name_fold")
     doubtful = np.flatnonzero(outcome >= _CODE["given_near"])
     low, high, inverse = distinct_pairs(fold[left[doubtful]], fold[right[doubtful]])
-    sides = [table.texts("name_fold", side) for side in (low, high)]
-    one, other = ([one_spelling(value.replace(" ", "")) for value in side] for side in sides)
-    distance = osa_distance(one, other, cutoff=1)
-    respaced = np.array(
-        [
-            a.count(" ") != b.count(" ") and min(len(a), len(b)) >= _LONG
-            for a, b in zip(*sides, strict=True)
-        ],
-        dtype=np.bool_,
-    )
+    texts = Texts.of(table, "name_fold", low, high)
+    together = one_spelling(texts.values).str.replace_all(" ", "", literal=True)
+    distance = osa_distance(*texts.lists(together), cutoff=1)
+    spaces = texts.values.str.count_matches(" ", literal=True)
+    long = (texts.values.str.len_chars() >= _LONG).to_numpy()
+    respaced = ~texts.same(spaces) & texts.both(long)
     damaged = (distance == 0) | ((distance == 1) & respaced)
     outcome[doubtful[damaged[inverse]]] = _CODE["damaged"]
     return outcome
@@ -241,18 +238,17 @@ def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> S
     outcome[(one == MISSING) | (other == MISSING)] = 0
     rest = np.flatnonzero((one != other) & (one != MISSING) & (other != MISSING))
     low, high, inverse = distinct_pairs(one[rest], other[rest])
-    texts = table.texts(column, low), table.texts(column, high)
-    distance = osa_distance(*texts, cutoff=2)
-    ends = [[(t.split()[0], t.split()[-1]) for t in side] for side in texts]
-    family, given = (
-        np.array([a[end] == b[end] for a, b in zip(*ends, strict=True)], dtype=np.bool_)
-        for end in (0, 1)
-    )
-    both_known = known_syllables(texts[0]) & known_syllables(texts[1])
-    shorter = np.array([min(len(a), len(b)) for a, b in zip(*texts, strict=True)])
-    damaged = ~both_known & (shorter >= _LONG)
-    near = ((distance <= 2) & damaged) | ((distance <= 1) & family & given)
-    part = np.array([_is_part(a, b) for a, b in zip(*texts, strict=True)], dtype=np.bool_)
+    texts = Texts.of(table, column, low, high)
+    one_text, other_text = texts.lists(texts.values)
+    distance = osa_distance(one_text, other_text, cutoff=2)
+    words = texts.values.str.split(" ")
+    family, given = texts.same(words.list.first()), texts.same(words.list.last())
+    both_known = texts.both(known_syllables(texts.values))
+    long = texts.both((texts.values.str.len_chars() >= _LONG).to_numpy())
+    near = ((distance <= 2) & ~both_known & long) | ((distance <= 1) & family & given)
+    part = np.zeros(len(low), dtype=np.bool_)
+    for place in np.flatnonzero(given).tolist():
+        part[place] = _is_part(one_text[place], other_text[place])
     found = np.where(family, RELATIVE_OUTCOMES.index("family_only"), len(RELATIVE_OUTCOMES) - 1)
     found[family & given] = RELATIVE_OUTCOMES.index("given_same")
     found[distance <= 1] = RELATIVE_OUTCOMES.index("close")

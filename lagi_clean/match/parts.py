@@ -1,5 +1,6 @@
 """How two parts of a name (họ, chữ đệm, tên) relate, once per distinct pair of values."""
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
@@ -9,11 +10,12 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from lagi_clean.data import csv_rows
-from lagi_clean.match.cleaning import folded
-from lagi_clean.match.columns import MISSING, Codes, Flags, Table
+from lagi_clean.match.cleaning import folded_values
+from lagi_clean.match.columns import MISSING, Codes, Flags, Table, encoded
 
 __all__ = [
     "PartRelation",
+    "Texts",
     "distinct_pairs",
     "known_syllables",
     "one_spelling",
@@ -68,14 +70,48 @@ def part_relations(table: Table, column: str, rows_l: Codes, rows_r: Codes) -> S
     relation[left == right] = PartRelation.EQUAL
     rest = np.flatnonzero((left != right) & ~missing)
     low, high, inverse = distinct_pairs(left[rest], right[rest])
-    found = _distinct_relations(table.texts(column, low), table.texts(column, high))
+    found = _distinct_relations(Texts.of(table, column, low, high))
     relation[rest] = found[inverse]
     return relation
 
 
-def _distinct_relations(one: list[str], other: list[str]) -> Small:
-    both_known = known_syllables(one) & known_syllables(other)
-    one, other = ([one_spelling(text) for text in side] for side in (one, other))
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of both sides of pairs: each distinct ``value``, and where the sides have theirs.
+
+    What is asked of one text is worked out on the values, which are far fewer than the pairs.
+    """
+
+    values: pl.Series
+    left: NDArray[np.intp]
+    right: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, table: Table, column: str, left: Codes, right: Codes) -> "Texts":
+        """Return the texts of pairs of codes of a column, none of them ``MISSING``."""
+        used, place = np.unique(np.concatenate([left, right]), return_inverse=True)
+        values = table.values(column).gather(used).cast(pl.String)
+        return cls(values, place[: len(left)], place[len(left) :])
+
+    def lists(self, values: pl.Series) -> tuple[list[str], list[str]]:
+        """Return what was made of the values for both sides."""
+        return values.gather(self.left).to_list(), values.gather(self.right).to_list()
+
+    def both(self, flags: Flags) -> Flags:
+        """Tell in which pairs something is true of both sides."""
+        found: Flags = flags[self.left] & flags[self.right]
+        return found
+
+    def same(self, values: pl.Series) -> Flags:
+        """Tell in which pairs what was made of the values is the same."""
+        codes = encoded(values).codes
+        found: Flags = codes[self.left] == codes[self.right]
+        return found
+
+
+def _distinct_relations(texts: Texts) -> Small:
+    both_known = texts.both(known_syllables(texts.values))
+    one, other = texts.lists(one_spelling(texts.values))
     distance = osa_distance(one, other, cutoff=3)
     relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
     relation[distance <= 1] = PartRelation.NEAR
@@ -87,15 +123,16 @@ def _distinct_relations(one: list[str], other: list[str]) -> Small:
     return relation
 
 
-def known_syllables(values: list[str]) -> Flags:
+def known_syllables(values: pl.Series) -> Flags:
     """Tell which folded values hold nothing but syllables that names are made of."""
     syllables = _syllables()
-    return np.array([syllables.issuperset(one_spelling(v).split()) for v in values], dtype=np.bool_)
+    words = one_spelling(values).str.split(" ").to_list()
+    return np.array([syllables.issuperset(each) for each in words], dtype=np.bool_)
 
 
-def one_spelling(text: str) -> str:
-    """Return a folded text with i for y: Lý and Lí are one name."""
-    return text.replace("y", "i")
+def one_spelling(values: pl.Series) -> pl.Series:
+    """Return folded texts with i for y: Lý and Lí are one name."""
+    return values.str.replace_all("y", "i", literal=True)
 
 
 def _damaged(one: list[str], other: list[str], distance: int) -> bool:
@@ -153,21 +190,15 @@ def _syllables() -> frozenset[str]:
     names = [r["token"] for r in csv_rows("names/name_tokens_by_gender.csv")]
     names += [r["family_name"] for r in csv_rows("names/family_names.csv")]
     names += [r["family_name"] for r in csv_rows("names/compound_family_names.csv")]
-    plain = pl.select(
-        folded(pl.lit(pl.Series(names))).str.split(" ").explode().unique()
-    ).to_series()
-    return frozenset(one_spelling(syllable) for syllable in plain)
+    plain = folded_values(pl.Series(names)).str.split(" ").explode().unique()
+    return frozenset(one_spelling(plain))
 
 
 @cache
 def _doublets() -> frozenset[frozenset[str]]:
     rows = csv_rows("names/name_doublets.csv")
     sides = [
-        [one_spelling(text) for text in folded_list([r[side] for r in rows])] for side in ("a", "b")
+        one_spelling(folded_values(pl.Series([r[side] for r in rows]))).to_list()
+        for side in ("a", "b")
     ]
     return frozenset(frozenset(pair) for pair in zip(*sides, strict=True) if len(set(pair)) == 2)
-
-
-def folded_list(texts: list[str]) -> list[str]:
-    """Return each text folded as a match column is."""
-    return pl.select(folded(pl.lit(pl.Series(texts)))).to_series().to_list()
