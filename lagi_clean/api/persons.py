@@ -10,11 +10,12 @@ import polars as pl
 from lagi_clean.api.linking import link
 from lagi_clean.api.matching import Deduped, read_table_of
 from lagi_clean.api.records import RECORD, chosen_spec
-from lagi_clean.errors import InputError
+from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import Model, Spec, load_model
 from lagi_clean.resolve import recognised, succeed
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CLUSTERS, conform
+from lagi_clean.write import MANIFEST, read_manifest
 
 __all__ = ["Before", "keep_ids", "read_before"]
 
@@ -27,25 +28,32 @@ class Before:
     """The people of an earlier job: records and clusters, with those ``gone`` before it already.
 
     ``gone`` are records with ``person_id`` and ``gone_since``; None if the job knew of none.
+    ``files`` are those that were read.
     """
 
     records: pl.DataFrame
     clusters: pl.DataFrame
     gone: pl.DataFrame | None = None
+    files: tuple[Path, ...] = ()
 
 
-def read_before(path: Path) -> Before:
+def read_before(path: Path, *, output: Path | None = None) -> Before:
     """Return the people of a job's folder, or of its ``people.parquet``, also on its own.
 
-    Raises ``InputError`` when there is no such table.
+    Raises ``InputError`` when there is no such table, ``UsageError`` when ``output``, the folder of
+    the later job, is that folder: it would take the place of what it follows.
     """
     folder = path if path.is_dir() else path.parent
+    if output is not None and output.resolve() == folder.resolve():
+        raise UsageError("OUTPUT_IS_EARLIER_JOB", path=output)
     if path.is_dir() or all((folder / f"{n}.parquet").exists() for n in ("citizens", "clusters")):
-        gone = folder / "gone.parquet"
+        names = ["citizens", "clusters", *(["gone"] if _knows_gone(folder) else [])]
+        tables = {name: read_table_of(folder, name) for name in names}
         return Before(
-            records=read_table_of(folder, "citizens"),
-            clusters=read_table_of(folder, "clusters"),
-            gone=read_table_of(folder, "gone") if gone.exists() else None,
+            records=tables["citizens"],
+            clusters=tables["clusters"],
+            gone=tables.get("gone"),
+            files=tuple(folder / f"{name}.parquet" for name in names),
         )
     people = read_table_of(folder, path.stem)
     if not {"person_id", RECORD} <= set(people.columns):
@@ -53,7 +61,16 @@ def read_before(path: Path) -> Before:
     return Before(
         records=people.drop(*_OWN, strict=False),
         clusters=conform(people.select(RECORD, "person_id", cluster_size=1), CLUSTERS),
+        files=(path,),
     )
+
+
+def _knows_gone(folder: Path) -> bool:
+    """Whether the job wrote ``gone.parquet``; an earlier job may have left one in its folder."""
+    name = "gone.parquet"
+    if (folder / MANIFEST).exists():
+        return any(entry.name == name for entry in read_manifest(folder).outputs)
+    return (folder / name).exists()
 
 
 def keep_ids(

@@ -17,6 +17,7 @@ from lagi_clean.api.clean import (
 from lagi_clean.api.coverage import render_coverage
 from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
 from lagi_clean.api.matching import Deduped, dedupe, read_decisions, stage_deduped
+from lagi_clean.api.persons import keep_ids, read_before
 from lagi_clean.measure import Coverage, coverage
 from lagi_clean.read import ReadOptions
 from lagi_clean.settings import Settings
@@ -52,26 +53,32 @@ def run_job(
     given: Mapping[str, str] | None = None,
     formats: Sequence[str] = ("parquet",),
     decisions_file: Path | None = None,
+    against: Path | None = None,
     progress: Progress | None = None,
 ) -> Job:
     """Clean the extracts, find duplicates among all of them, count coverage, write everything.
 
     ``output`` appears complete, with ``manifest.json``, or not at all. ``formats`` are those of
     the tables; Parquet is always among them, for later commands. ``decisions_file`` is what
-    reviewers decided so far. Raises as ``clean_files``,
-    ``dedupe``, ``measure.coverage`` and ``OutputFolder`` do.
+    reviewers decided so far. ``against`` is an earlier job, its folder or ``people.parquet``:
+    people keep the ids they had there. Raises as ``clean_files``, ``dedupe``, ``read_before``,
+    ``measure.coverage`` and ``OutputFolder`` do.
     """
     clock = Clock()
     settings = settings or Settings()
     doing = progress or (lambda _doing: None)
     decisions = None if decisions_file is None else read_decisions(decisions_file)
+    before = None if against is None else read_before(against, output=output)
     inputs = input_paths([*paths, *([] if decisions_file is None else [decisions_file])])
+    inputs += before.files if before else ()
     with OutputFolder(output, inputs=inputs) as folder:
         cleaned = clean_files(
             paths, as_of=as_of, settings=settings, options=options, given=given, progress=doing
         )
         doing("match")
         deduped = dedupe(cleaned.citizens, settings=settings, decisions=decisions)
+        if before is not None:
+            deduped = keep_ids(deduped, before, as_of=as_of, settings=settings)
         doing("coverage")
         counted = _coverage(cleaned, deduped, as_of=as_of, settings=settings)
         scores = quality(cleaned.citizens, cleaned.issues, repeats=_repeats(deduped))
@@ -98,6 +105,7 @@ def run_job(
                 "quality": {score.code: score.as_dict() for score in scores},
                 "matching": deduped.summary,
                 "decisions": dict(deduped.decisions),
+                "persons": deduped.persons_counts,
                 "blocking": deduped.blocking,
             },
             rows=rows,

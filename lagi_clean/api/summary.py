@@ -27,7 +27,7 @@ __all__ = [
     "coverage_totals",
     "files_line",
     "job_document",
-    "matching_line",
+    "matching_lines",
     "parse_severity",
     "quality_table",
 ]
@@ -77,10 +77,22 @@ def _account_line(account: SourceAccount, language: Language) -> str:
     )
 
 
-def matching_line(job: Job, *, language: Language) -> str:
-    """Return how many people the records are, and how many pairs wait for a reviewer."""
+def matching_lines(job: Job, *, language: Language) -> list[str]:
+    """Return how many people the records are, how many pairs wait for a reviewer.
+
+    Beside an earlier job, also what became of its people.
+    """
     figures = {k: number_text(v, language) for k, v in job.deduped.summary.items()}
-    return _word("matching", language, **figures)
+    lines = [_word("matching", language, **figures)]
+    if counts := job.deduped.persons_counts:
+        names = toml_document("words/jobs.toml")["persons"]
+        parts = [
+            f"{number_text(counts[event], language)} {text[language]}"
+            for event, text in names.items()
+            if counts.get(event)
+        ]
+        lines.append(_word("against", language, events=", ".join(parts)))
+    return lines
 
 
 def quality_table(scores: Sequence[Quality], *, settings: Settings) -> TextTable:
@@ -153,6 +165,7 @@ def job_document(job: Job, *, as_of: date) -> dict[str, object]:
         "accounting": [asdict(account) for account in job.cleaned.accounting],
         "quality": {score.code: score.as_dict() for score in job.quality},
         "matching": job.deduped.summary,
+        "persons": job.deduped.persons_counts,
         "coverage": _total_rows(job),
         "left_out": dict(job.coverage.left_out),
     }

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lagi_clean.cli.console import note, progress, state
-from lagi_clean.cli.options import AsOf, Decisions, Json, OutputDir, as_date
+from lagi_clean.cli.options import Against, AsOf, Decisions, Json, OutputDir, as_date
 
 __all__ = ["dedupe_command"]
 
@@ -36,10 +36,7 @@ def dedupe_command(
         typer.Option(min=0.0, max=1.0, help="probability from which a pair goes to a reviewer"),
     ] = None,
     decisions: Decisions = None,
-    against: Annotated[
-        Path | None,
-        typer.Option(help="earlier job, its folder or people.parquet: people keep their ids"),
-    ] = None,
+    against: Against = None,
     as_of: AsOf = None,
     json: Json = False,
 ) -> None:
@@ -50,9 +47,12 @@ def dedupe_command(
     from json import dumps
 
     from lagi_clean.api.matching import dedupe_file, write_deduped
+    from lagi_clean.api.persons import keep_ids, read_before
 
     settings = state.settings(match_threshold=threshold, review_threshold=review_threshold)
     day = as_date(as_of)
+    before = None if against is None else read_before(against, output=output)
+    more = [*([decisions] if decisions else []), *(before.files if before else ())]
     with progress() as doing:
         doing(file)
         found = dedupe_file(
@@ -64,12 +64,10 @@ def dedupe_command(
             id_column=id_column,
             decisions_file=decisions,
         )
-        if against is not None:
-            from lagi_clean.api.persons import keep_ids, read_before
-
+        if before is not None:
             found = keep_ids(
                 found,
-                read_before(against),
+                before,
                 as_of=day,
                 settings=settings,
                 spec_file=spec,
@@ -83,7 +81,7 @@ def dedupe_command(
             source=Path(file),
             as_of=day,
             settings=settings,
-            more_inputs=[decisions] if decisions else [],
+            more_inputs=more,
         )
     if json:
         document = {"schema_version": 1, "command": "dedupe", **found.summary}

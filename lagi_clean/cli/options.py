@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "Against",
     "AsOf",
     "DayOfDecision",
     "Decisions",
@@ -65,6 +66,12 @@ Until = Annotated[
 Decisions = Annotated[
     Path | None,
     typer.Option("--decisions", help="what reviewers decided: the file of 'review apply'"),
+]
+Against = Annotated[
+    Path | None,
+    typer.Option(
+        "--against", help="earlier job, its folder or people.parquet: people keep their ids"
+    ),
 ]
 Files = Annotated[list[str], typer.Argument(help="extracts to read; '-' is standard input")]
 OutputDir = Annotated[Path, typer.Option("--output", "-o", help="folder to write to")]

@@ -8,6 +8,7 @@ import typer
 from lagi_clean.cli.console import note, progress, state
 from lagi_clean.cli.extracts import given_mapping, read_options
 from lagi_clean.cli.options import (
+    Against,
     AsOf,
     Decisions,
     Delimiter,
@@ -47,6 +48,7 @@ def run_command(
     units: UnitsOption = None,
     formats: Formats = "parquet",
     decisions: Decisions = None,
+    against: Against = None,
     fail_on: FailOn = None,
     json: Json = False,
 ) -> None:
@@ -78,6 +80,7 @@ def run_command(
             given=given_mapping(maps),
             formats=wanted,
             decisions_file=decisions,
+            against=against,
             progress=doing,
         )
     if json:
@@ -97,14 +100,15 @@ def _print_summary(job: "Job", *, day: "date", settings: "Settings") -> None:
         cleaning_lines,
         coverage_totals,
         files_line,
-        matching_line,
+        matching_lines,
         quality_table,
     )
 
     language = settings.language
     for line in cleaning_lines(job.cleaned, as_of=day, language=language):
         note(line)
-    note(matching_line(job, language=language))
+    for line in matching_lines(job, language=language):
+        note(line)
     grid = coverage_totals(job)
     print_table(
         grid.headings[2:], [row[2:] for row in grid.rows], right=(1, 2, 4), title=grid.title

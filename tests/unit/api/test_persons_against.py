@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from lagi_clean.api.matching import dedupe, write_deduped
 from lagi_clean.api.persons import keep_ids, read_before
 from lagi_clean.cli.dedupe import dedupe_command
-from lagi_clean.errors import InputError
+from lagi_clean.errors import InputError, UsageError
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 from lagi_clean.text.keys import name_fold
@@ -162,6 +162,24 @@ def test_no_earlier_job(tmp_path):
     with pytest.raises(InputError) as caught:
         read_before(tmp_path / "none")
     assert caught.value.code == "JOB_TABLE_MISSING"
+
+
+def test_who_was_gone_is_taken_from_the_job_itself_not_from_one_before_it(january, tmp_path):
+    job(tmp_path / "february", extract(KHUE, LAN), january, FEBRUARY)
+    job(tmp_path / "february", extract(KHUE, LAN), as_of=FEBRUARY)
+    assert (tmp_path / "february" / "gone.parquet").exists()
+    assert read_before(tmp_path / "february").gone is None
+
+
+def test_a_job_does_not_take_the_place_of_the_one_it_follows(january, tmp_path):
+    before = (january / "people.parquet").read_bytes()
+    extract(BE, AT).write_parquet(tmp_path / "february.parquet")
+    app = typer.Typer()
+    app.command()(dedupe_command)
+    words = (tmp_path / "february.parquet", "-o", january, "--against", january / "people.parquet")
+    done = CliRunner().invoke(app, [str(word) for word in words])
+    assert isinstance(done.exception, UsageError)
+    assert (january / "people.parquet").read_bytes() == before
 
 
 def test_typed(january, tmp_path):

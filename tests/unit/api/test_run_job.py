@@ -101,6 +101,46 @@ def test_rules_of_survivorship_in_the_settings_decide_and_are_told(job, tmp_path
     assert not (tmp_path / "other").exists()
 
 
+def test_run_against_an_earlier_job_keeps_the_ids_of_people(job, tmp_path):
+    lines = (SAMPLE / "population_dirty.csv").read_text(encoding="utf-8-sig").splitlines()
+    table, rest = lines[:7], lines[7:]
+    fewer = table + rest[40:][::-1]  # forty rows less, the others in another order
+    later = tmp_path / "later.csv"
+    later.write_text("\n".join(fewer) + "\n", encoding="utf-8")
+    status, out, err = run(
+        "run", later, "-o", tmp_path / "out", "--against", job.folder,
+        "--as-of", "2023-01-31", "--json",
+    )  # fmt: skip
+    assert status == 0, err
+    told = json.loads(out)["persons"]
+    people = pl.read_parquet(tmp_path / "out" / "people.parquet")
+    assert told["kept"] >= people.height - 2
+    assert 30 <= told["gone"] <= 40
+    log = pl.read_parquet(tmp_path / "out" / "persons_log.parquet")
+    assert dict(log.group_by("event").len().iter_rows()) == told
+    before = pl.read_parquet(job.folder / "people.parquet").select("person_id", "personal_id")
+    both = people.select("person_id", now="personal_id").join(before, on="person_id")
+    assert both.height == told["kept"]
+    assert both.filter(pl.col("now") == pl.col("personal_id")).height > 1500
+    coverage = json.loads((tmp_path / "out" / "coverage.json").read_text(encoding="utf-8"))
+    assert (
+        coverage["left_out"]["duplicate_person"] == json.loads(out)["matching"]["duplicate_records"]
+    )
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["results"]["persons"] == told
+    names = [entry["name"] for entry in manifest["inputs"]]
+    assert names == ["later.csv", "citizens.parquet", "clusters.parquet"]
+    assert all(check.holds for check in verify(tmp_path / "out"))
+
+
+def test_an_earlier_job_that_is_not_there_is_told_before_anything_is_read(tmp_path):
+    source = SAMPLE / "population_dirty.csv"
+    status, out, err = run("run", source, "-o", tmp_path / "out", "--against", tmp_path / "none")
+    assert (status, out) == (3, "")
+    assert "JOB_TABLE_MISSING" in err
+    assert not (tmp_path / "out").exists()
+
+
 def test_quality_counts_what_was_found(job):
     scores = {score.code: score for score in job.quality}
     assert scores["all"].met <= min(scores[c].met for c in ("right", "complete", "clean", "alive"))
