@@ -12,6 +12,7 @@ import numpy as np
 from lagi_clean.errors import LimitError
 from lagi_clean.match.columns import MISSING, Codes, Ints, Table
 from lagi_clean.match.spec import BlockingRule
+from lagi_clean.match.threads import side_by_side
 
 __all__ = ["Candidates", "RuleCount", "block", "count_pairs"]
 
@@ -50,26 +51,9 @@ def block(
     ``across`` names a column in which the two records of a pair must differ. Raises
     ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
     """
-    height = max(table.height, 1)
-    made: list[Ints] = []
     table.ready([name for rule in rules for name in rule.on])
-    for rule in rules:
-        rows, starts, sizes = _groups(table, rule)
-        total = _pairs_in(sizes)
-        if total > max_pairs:
-            raise LimitError(
-                "BLOCK_TOO_LARGE",
-                rule=rule.name,
-                pairs=total,
-                limit=max_pairs,
-                largest=int(sizes.max()),
-            )
-        left, right = _group_pairs(rows, starts, sizes)
-        if across is not None:
-            side = table.codes(across)
-            other = side[left] != side[right]
-            left, right = left[other], right[other]
-        made.append(np.minimum(left, right).astype(np.int64) * height + np.maximum(left, right))
+    made = side_by_side(lambda rule: _packed_pairs(table, rule, max_pairs, across), rules)
+    height = max(table.height, 1)
     packed = np.concatenate(made) if made else np.empty(0, dtype=np.int64)
     number = np.repeat(np.arange(len(made), dtype=np.int32), [len(one) for one in made])
     order = np.argsort(packed, kind="stable")
@@ -86,6 +70,26 @@ def block(
             for rule, one, count in zip(rules, made, new, strict=True)
         ),
     )
+
+
+def _packed_pairs(table: Table, rule: BlockingRule, max_pairs: int, across: str | None) -> Ints:
+    """Return the pairs of a rule, each as one integer that orders them by their rows."""
+    rows, starts, sizes = _groups(table, rule)
+    total = _pairs_in(sizes)
+    if total > max_pairs:
+        raise LimitError(
+            "BLOCK_TOO_LARGE",
+            rule=rule.name,
+            pairs=total,
+            limit=max_pairs,
+            largest=int(sizes.max()),
+        )
+    left, right = _group_pairs(rows, starts, sizes)
+    if across is not None:
+        side = table.codes(across)
+        other = side[left] != side[right]
+        left, right = left[other], right[other]
+    return np.minimum(left, right).astype(np.int64) * table.height + np.maximum(left, right)
 
 
 def count_pairs(table: Table, rule: BlockingRule) -> int:

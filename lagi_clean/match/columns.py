@@ -6,7 +6,6 @@ once and what matching derives from it is worked out on its distinct values.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from threading import Lock
 
@@ -15,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lagi_clean.errors import UsageError
+from lagi_clean.match.threads import side_by_side
 
 __all__ = [
     "MISSING",
@@ -97,8 +97,7 @@ class Table:
 
     def ready(self, names: Sequence[str]) -> None:
         """Code these columns, several at a time."""
-        with ThreadPoolExecutor(max(pl.thread_pool_size(), 1)) as pool:
-            list(pool.map(self.column, dict.fromkeys(names)))
+        side_by_side(self.column, dict.fromkeys(names))
 
     def require(self, name: str) -> None:
         """Raise ``UsageError`` if the frame has no such column."""

@@ -124,7 +124,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             PLAIN_OUTCOMES, lambda t, c, a, b: compare_plain_numbers(t, c.columns[0], a, b), 1
         ),
         "home": Kind(HOME_OUTCOMES, lambda t, _c, a, b: _home(t, a, b), 1),
-        "equal": Kind(EQUAL_OUTCOMES, _equal),
+        "equal": Kind(EQUAL_OUTCOMES, _equal, 1),
     }
 )
 """Every kind of comparison by its name in a specification; "text" has tests instead."""

@@ -26,7 +26,7 @@ __all__ = ["Estimate", "EstimatedQuality", "RuleYield", "chao", "estimate_qualit
 
 _NORMAL = 1.959963984540054
 """Of a normal distribution, 95 % lie within this many standard deviations."""
-_SAMPLE = 50_000
+_SAMPLE = 60_000
 _SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -162,23 +162,25 @@ def _hidden(
         settings=settings,
     )
     found = int((again & _met(table, spec, proof, scored.left[same], scored.right[same])).sum())
-    of_all = levels_of(table, comparison, candidates.left, candidates.right)
-    conflict = _at(of_all, comparison.labels, proof.different)
-    different = _some(candidates, np.flatnonzero(conflict), table.height)
-    left, right = candidates.left[different], candidates.right[different]
+    some = _some(candidates, table.height)
+    left, right = candidates.left[some], candidates.right[some]
+    conflict = _at(levels_of(table, comparison, left, right), comparison.labels, proof.different)
+    different = int(conflict.sum())
+    left, right = left[conflict], right[conflict]
     wrong = _decided_without(
         table, spec, number, model=model, left=left, right=right, settings=settings
     )
     wrong &= _met(table, spec, proof, left, right)
     merged = int(wrong.sum())
     share = wilson(found, len(same)) if len(same) else None
-    open_pairs = max(int((~conflict).sum()) - int(matched.sum()), 0)
+    undecided = (~conflict).mean() * len(candidates.left) if len(some) else 0.0
+    open_pairs = max(round(float(undecided)) - int(matched.sum()), 0)
     return _Hidden(
         same=len(same),
-        different=len(different),
+        different=different,
         found=share,
         merged=merged,
-        precision=_precision(merged, len(different), open_pairs, int(matched.sum())),
+        precision=_precision(merged, different, open_pairs, int(matched.sum())),
         recall=_recall(len(same), others, share),
     )
 
@@ -222,13 +224,14 @@ def _met(table: Table, spec: Spec, proof: Proof, left: Codes, right: Codes) -> F
     return met
 
 
-def _some(candidates: Candidates, places: NDArray[np.intp], height: int) -> NDArray[np.intp]:
-    """Return at most about ``_SAMPLE`` of the places, chosen by a hash of the pair."""
-    if len(places) <= _SAMPLE:
-        return places
-    packed = candidates.left[places].astype(np.uint64) * np.uint64(height)
-    hashed = (packed + candidates.right[places].astype(np.uint64)) * _SPREAD >> np.uint64(32)
-    return places[hashed < np.uint64(2**32 * _SAMPLE // len(places))]
+def _some(candidates: Candidates, height: int) -> NDArray[np.intp]:
+    """Return the places of about ``_SAMPLE`` candidates by a hash of the pair, or of all."""
+    size = len(candidates.left)
+    if size <= _SAMPLE:
+        return np.arange(size)
+    packed = candidates.left.astype(np.uint64) * np.uint64(height)
+    hashed = (packed + candidates.right.astype(np.uint64)) * _SPREAD >> np.uint64(32)
+    return np.flatnonzero(hashed < np.uint64(2**32 * _SAMPLE // size))
 
 
 def _recall(proven: int, others: int, share: Estimate | None) -> Estimate | None:

@@ -17,6 +17,7 @@ from lagi_clean.match.decide import Decided, decide, ruled_out
 from lagi_clean.match.model import Model
 from lagi_clean.match.parts import Small
 from lagi_clean.match.spec import Spec, thresholds
+from lagi_clean.match.threads import side_by_side
 from lagi_clean.match.weights import Weights, probabilities, weigh
 from lagi_clean.settings import Settings
 
@@ -59,12 +60,10 @@ def score(
     Comparisons at the places ``without`` are taken as if their values were missing.
     """
     left, right = candidates.left, candidates.right
-    levels = [
-        np.zeros(len(left), dtype=np.int8)
-        if number in without
-        else levels_of(table, comparison, left, right)
-        for number, comparison in enumerate(spec.comparisons)
-    ]
+    compared = [number for number in range(len(spec.comparisons)) if number not in without]
+    found = _levels(table, spec, compared, left, right)
+    missing = np.zeros(len(left), dtype=np.int8)
+    levels = [found.get(number, missing) for number in range(len(spec.comparisons))]
     return _scored(table, spec, model, candidates, levels, settings=settings)
 
 
@@ -77,10 +76,9 @@ def score_undecided(
     out: list[tuple[NDArray[np.intp], Codes]] = []
     costs = [cost_of(comparison) for comparison in spec.comparisons]
     for cost in sorted(set(costs)):
-        for number, comparison in enumerate(spec.comparisons):
-            if costs[number] == cost:
-                left, right = candidates.left[kept], candidates.right[kept]
-                levels[number] = levels_of(table, comparison, left, right)
+        left, right = candidates.left[kept], candidates.right[kept]
+        numbers = [number for number, one in enumerate(costs) if one == cost]
+        levels |= _levels(table, spec, numbers, left, right)
         if cost == max(costs):
             break
         tier = ruled_out(spec, levels)
@@ -100,6 +98,17 @@ def score_undecided(
     scored = _scored(table, spec, model, rest, ordered, settings=settings)
     apart = RuledOut(left=candidates.left[rows], right=candidates.right[rows], tier=tiers)
     return scored, apart
+
+
+def _levels(
+    table: Table, spec: Spec, numbers: list[int], left: Codes, right: Codes
+) -> dict[int, Small]:
+    """Return the levels of the comparisons at these places, by their place."""
+
+    def level(number: int) -> Small:
+        return levels_of(table, spec.comparisons[number], left, right)
+
+    return dict(zip(numbers, side_by_side(level, numbers), strict=True))
 
 
 def _scored(
