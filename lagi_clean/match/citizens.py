@@ -14,13 +14,23 @@ import polars as pl
 from lagi_clean.data import csv_rows
 from lagi_clean.ids.structure import FILLERS, abroad_codes, province_codes
 from lagi_clean.match.cleaning import folded_values
-from lagi_clean.match.columns import Coded, Recipe, Table, encoded, gathered, kept, mapped
+from lagi_clean.match.columns import (
+    MISSING,
+    Coded,
+    Recipe,
+    Table,
+    encoded,
+    gathered,
+    kept,
+    mapped,
+)
 from lagi_clean.tables import CITIZENS, conform
 
 __all__ = ["RELATIVES", "citizen_recipes", "with_match_columns"]
 
 RELATIVES = ("father", "mother", "spouse", "head")
 _PARTS = ("family", "middle", "given")
+_ADDRESSES = ("permanent", "current")
 _NAME = ("name_fold", "family_name", "middle_name", "given_name")
 _NUMBER = r"^[0-9]{12}$"
 
@@ -136,7 +146,11 @@ def _relative(name: str) -> Recipe:
 
 
 def _address(table: Table) -> Coded:
+    """Return the permanent address, where there is none the current one, if it has a number."""
     own = table.own("permanent_address")
+    if (own.codes == MISSING).any():
+        permanent, current = (table.source(f"{which}_address") for which in _ADDRESSES)
+        own = encoded(permanent.zip_with(permanent.is_not_null(), current))
     numbered = own.values.str.contains("[0-9]")
     return mapped(own.codes, _folded(own.values.set(~numbered, None)))
 

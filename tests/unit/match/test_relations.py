@@ -134,6 +134,7 @@ def test_names_of_relatives(citizens, one, other, outcome):
     assert RELATIVE_OUTCOMES[compare_relatives(table, "father", LEFT, RIGHT)[0]] == outcome
 
 
+ADDRESS = "Tổ 4, Khu phố 2, phường Phước Hội, thị xã La Gi, tỉnh Bình Thuận"
 NOWHERE = {
     "household_id": None,
     "head_name": None,
@@ -148,6 +149,7 @@ NOWHERE = {
         ({}, {}, "household"),
         ({}, {"household_id": "HK9"}, "head"),
         ({}, {"household_id": "HK9", "head_name": "Trần Lê"}, "address"),
+        ({}, {**NOWHERE, "current_address": ADDRESS}, "address"),
         ({}, {**NOWHERE, "hamlet": "Khu phố 2"}, "hamlet"),
         ({}, NOWHERE, "ward"),
         ({}, {**NOWHERE, "ward": "Xã Tân Tiến", "ward_code": "23246"}, "moved"),
