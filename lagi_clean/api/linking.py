@@ -2,17 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
-from lagi_clean.api.matching import REVIEW, dedupe, read_decisions
-from lagi_clean.api.questions import review_pairs
-from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
+from lagi_clean.api.matching import dedupe
+from lagi_clean.api.questions import SIDE
+from lagi_clean.api.records import RECORD, with_record_id
 from lagi_clean.data import toml_document
-from lagi_clean.match import Model, RuleCount, Spec, citizen_spec, load_model, match_records, train
+from lagi_clean.match import Model, RuleCount, Spec, citizen_spec, load_model, match_records
 from lagi_clean.resolve import (
     NO_DECIDED,
     Found,
@@ -25,13 +22,10 @@ from lagi_clean.resolve import (
 )
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CLUSTERS, conform
-from lagi_clean.write import OutputFolder, SourceAccount
-from lagi_clean.write.review import write_review
+from lagi_clean.write import SourceAccount
 
-__all__ = ["SIDE", "Linked", "link", "link_files", "write_linked"]
+__all__ = ["SIDE", "Linked", "apart_by_id", "link", "together"]
 
-SIDE = "link_side"
-"""The column of a link's ``citizens`` that says of which list a record is: left or right."""
 _SIDES = ("left", "right")
 _PAIR = ("id_l", "id_r")
 _RULES = "link/citizens.toml"
@@ -61,6 +55,8 @@ class Linked:
     decisions: Mapping[str, int]
     counts: tuple[RuleCount, ...]
     accounts: tuple[SourceAccount, ...] = ()
+    cleaned: Mapping[str, pl.DataFrame] | None = None
+    """What reading and cleaning changed, found and set aside, with the ``link_side``."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -109,7 +105,7 @@ def link(
     """
     settings, spec = settings or Settings(), spec or citizen_spec()
     model = model or load_model(spec)
-    sides = _apart_by_id([with_record_id(frame, spec) for frame in (left, right)])
+    sides = apart_by_id([with_record_id(frame, spec) for frame in (left, right)])
     if people is None:
         within = replace(spec, across=None, id_column=RECORD)
         people = [
@@ -164,98 +160,7 @@ def _compared_fields(spec: Spec, sides: Sequence[pl.DataFrame]) -> dict[str, str
     return {c: c for c in compared if all(c in side.columns for side in sides)}
 
 
-def link_files(
-    left: str | Path,
-    right: str | Path,
-    *,
-    as_of: date,
-    settings: Settings | None = None,
-    spec_file: Path | None = None,
-    model_file: Path | None = None,
-    left_id: str | None = None,
-    right_id: str | None = None,
-    one_to_one: bool = False,
-    decisions_file: Path | None = None,
-) -> Linked:
-    """Link two files; each is as in ``dedupe_file``, with its own column of ids.
-
-    Raises as ``clean_files`` and ``link`` do.
-    """
-    settings = settings or Settings()
-    decisions = None if decisions_file is None else read_decisions(decisions_file)
-    spec = chosen_spec(spec_file)
-    read, frames = [], []
-    for path, id_column in ((left, left_id), (right, right_id)):
-        records = read_records(path, spec, as_of=as_of, settings=settings)
-        frame = records.frame
-        if id_column is not None:
-            frame = with_record_id(frame, replace(spec, id_column=id_column))
-        elif spec.id_column != RECORD:
-            frame = with_record_id(frame, spec)
-        read.append(records)
-        frames.append(frame)
-    spec = replace(spec, id_column=RECORD)
-    model = None
-    if model_file is None and spec.model is None:
-        both = _together(_apart_by_id(frames))
-        model = train(both, spec=replace(spec, across=SIDE), settings=settings).model
-    found = link(
-        frames[0],
-        frames[1],
-        settings=settings,
-        spec=spec,
-        model=model or load_model(spec, path=model_file),
-        one_to_one=one_to_one,
-        decisions=decisions,
-    )
-    accounts = tuple(account for records in read for account in records.accounts)
-    return replace(found, accounts=accounts)
-
-
-def write_linked(
-    linked: Linked,
-    output: Path,
-    *,
-    inputs: Sequence[str | Path],
-    as_of: date,
-    settings: Settings,
-    clock: Clock,
-) -> None:
-    """Write everything of a ``link`` job to a folder of its own, ``manifest.json`` last."""
-    paths = input_paths(inputs)
-    tables = {
-        name: getattr(linked, name)
-        for name in (
-            "citizens", "clusters", "pairs", "unmatched_left", "unmatched_right", "differences",
-            "number_gaps", "no_longer_counted", "decided",
-        )
-    }  # fmt: skip
-    with OutputFolder(output, inputs=paths) as folder:
-        rows = stage_tables(folder, tables, formats=["parquet"])
-        asked = review_pairs(
-            linked.pairs, linked.clusters, language=settings.language, decided=linked.decided
-        )
-        write_review(asked, linked.citizens, folder.stage(REVIEW), language=settings.language)
-        rows[REVIEW] = len(asked)
-        finish_job(
-            folder,
-            command="link",
-            as_of=as_of,
-            settings=settings,
-            inputs=paths,
-            accounting=linked.accounts,
-            results={
-                "linking": linked.summary,
-                "number_gaps": linked.gaps,
-                "decisions": dict(linked.decisions),
-                "blocking": {c.rule: {"pairs": c.pairs, "new": c.new} for c in linked.counts},
-            },
-            rows=rows,
-            clock=clock,
-        )
-
-
-def _apart_by_id(sides: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
+def apart_by_id(sides: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     """Return both sides with ids that no record of the other has: files may have one name."""
     left, right = sides
     if left.join(right, on=RECORD, how="semi").is_empty():
@@ -266,7 +171,7 @@ def _apart_by_id(sides: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     ]
 
 
-def _together(sides: Sequence[pl.DataFrame]) -> pl.DataFrame:
+def together(sides: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """Return the records of both sides, told apart by ``source`` or ``link_side``, one of each."""
     marked = [
         frame.with_columns(pl.lit(side).alias(SIDE))
@@ -285,7 +190,7 @@ def _candidates(
     sides: Sequence[pl.DataFrame], spec: Spec, model: Model, settings: Settings
 ) -> tuple[pl.DataFrame, tuple[RuleCount, ...]]:
     """Return the pairs that match or may, ``id_l`` of the left side, and what the rules made."""
-    both = _together(sides)
+    both = together(sides)
     across = SIDE
     if spec.prepare == "citizens":
         rules = toml_document(_RULES)

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from lagi_clean.api.job import Clock, finish_job, stage_tables
-from lagi_clean.api.questions import review_pairs
+from lagi_clean.api.questions import review_pairs, write_questions
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError
 from lagi_clean.match import (
@@ -23,8 +23,8 @@ from lagi_clean.match import (
     load_model,
     match_records,
     model_json,
-    read_spec,
     train,
+    vocabulary_of,
 )
 from lagi_clean.resolve import (
     NO_DECIDED,
@@ -38,12 +38,12 @@ from lagi_clean.resolve import (
 )
 from lagi_clean.settings import Settings
 from lagi_clean.write import OutputFolder, SourceAccount, write_parquet
-from lagi_clean.write.review import write_review
 
 __all__ = [
     "ESTIMATES",
     "MODEL",
     "REVIEW",
+    "SPEC",
     "Deduped",
     "dedupe",
     "dedupe_file",
@@ -56,6 +56,7 @@ __all__ = [
 
 REVIEW = "review.xlsx"
 MODEL = "model.json"
+SPEC = "spec.toml"
 ESTIMATES = "estimates.json"
 
 
@@ -86,7 +87,9 @@ class Deduped:
     accounts: tuple[SourceAccount, ...] = ()
     cleaned: Mapping[str, pl.DataFrame] | None = None
     model: Model | None = None
-    """The model, where it was trained on these records."""
+    """The model, where it is not the shipped one."""
+    spec_text: str | None = None
+    """The file of the specification, where it is not the shipped one."""
     persons_log: pl.DataFrame | None = None
     """Who came, went, merged and split since the earlier job that the ids come from."""
     gone: pl.DataFrame | None = None
@@ -199,12 +202,18 @@ def dedupe_file(
     decisions = None if decisions_file is None else read_decisions(decisions_file)
     spec = chosen_spec(spec_file, id_column)
     records = read_records(path, spec, as_of=as_of, settings=settings)
-    trained = None
     if model_file is None and spec.model is None:
-        trained = train(with_record_id(records.frame, spec), spec=spec, settings=settings).model
-    model = trained or load_model(spec, path=model_file)
+        model = train(with_record_id(records.frame, spec), spec=spec, settings=settings).model
+    else:
+        model = load_model(spec, path=model_file)
     found = dedupe(records.frame, settings=settings, spec=spec, model=model, decisions=decisions)
-    return replace(found, accounts=records.accounts, cleaned=records.cleaned, model=trained)
+    return replace(
+        found,
+        accounts=records.accounts,
+        cleaned=records.cleaned,
+        model=model if model_file or spec_file else None,
+        spec_text=None if spec_file is None else spec_file.read_text(encoding="utf-8"),
+    )
 
 
 def read_decisions(path: Path) -> pl.DataFrame:
@@ -239,6 +248,9 @@ def stage_deduped(
     if deduped.model is not None:
         folder.stage(MODEL).write_text(model_json(deduped.model), encoding="utf-8")
         rows[MODEL] = None
+    if deduped.spec_text is not None:
+        folder.stage(SPEC).write_text(deduped.spec_text, encoding="utf-8")
+        rows[SPEC] = None
     if deduped.estimates is not None:
         text = json.dumps(deduped.estimates.as_dict(), indent=2) + "\n"
         folder.stage(ESTIMATES).write_text(text, encoding="utf-8")
@@ -249,9 +261,13 @@ def stage_deduped(
         write_parquet(table, folder.stage(f"{name}.parquet"))
         rows[f"{name}.parquet"] = table.height
     asked = review_pairs(
-        deduped.pairs, deduped.clusters, language=settings.language, decided=deduped.decided
+        deduped.pairs,
+        deduped.clusters,
+        language=settings.language,
+        vocabulary=vocabulary_of(deduped.citizens),
+        decided=deduped.decided,
     )
-    write_review(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
+    write_questions(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
     rows[REVIEW] = len(asked)
     return rows
 
@@ -312,13 +328,16 @@ def explain(
 ) -> Explanation:
     """Explain any two records of a finished job; ids are ``record_id`` or the files' own ids.
 
-    Where the job's own table of pairs holds the two, its decision is given: it may have found
-    another candidate nearly as good. Raises ``InputError`` when the folder holds no such job,
+    The specification and the model are those of the job unless others are given. Where the job's
+    own table of pairs holds the two, its decision is given: it may have found another candidate
+    nearly as good. Raises ``InputError`` when the folder holds no such job,
     ``UsageError`` for an unknown id.
     """
     from dataclasses import replace
 
-    spec = citizen_spec() if spec_file is None else read_spec(spec_file)
+    if spec_file is None and (folder / SPEC).is_file():
+        spec_file = folder / SPEC
+    spec = chosen_spec(spec_file, RECORD)
     records = read_table_of(folder, "citizens")
     ids = [_resolved_id(records, one) for one in (id_l, id_r)]
     if model_file is None and (folder / MODEL).is_file():

@@ -1,13 +1,18 @@
 """What a reviewer is asked: the doubtful pairs of a job, ready for the workbook."""
 
+from pathlib import Path
+
 import polars as pl
 
 from lagi_clean.errors import Language
-from lagi_clean.match import reason_words, tier_words
+from lagi_clean.match import Vocabulary, reason_words, tier_words, vocabulary_of
 from lagi_clean.resolve import cluster
-from lagi_clean.write.review import ReviewPair
+from lagi_clean.write.review import ReviewPair, write_review
 
-__all__ = ["review_pairs"]
+__all__ = ["SIDE", "review_pairs", "write_questions"]
+
+SIDE = "link_side"
+"""The column of a link's ``citizens`` that says of which list a record is: left or right."""
 
 _RECORD = "record_id"
 _SIDES = ("id_l", "id_r")
@@ -18,12 +23,14 @@ def review_pairs(
     clusters: pl.DataFrame,
     *,
     language: Language,
+    vocabulary: Vocabulary = "citizens",
     decided: pl.DataFrame | None = None,
 ) -> list[ReviewPair]:
     """Return the doubtful pairs: those of one group of people together, in input order.
 
-    ``clusters`` holds all records in input order. Pairs that a reviewer saw before and was unsure
-    of (``decided``, with ``id_l, id_r, decision, note``) come last, with what was said.
+    ``clusters`` holds all records in input order; ``vocabulary`` says in whose words they are
+    explained. Pairs that a reviewer saw before and was unsure of (``decided``, with
+    ``id_l, id_r, decision, note``) come last, with what was said.
     """
     doubtful = pairs.filter(pl.col("decision") == "review")
     first = pl.col(_RECORD).first().over("person_id")  # ids may come from an earlier extract
@@ -51,7 +58,7 @@ def review_pairs(
             id_l=row["id_l"],
             id_r=row["id_r"],
             score=row["match_weight"],
-            why=_why(row["tier"], row["reason"], language),
+            why=_why(row["tier"], row["reason"], language, vocabulary),
             joined_l=tuple(r for r in members[person[row["id_l"]]] if r != row["id_l"]),
             joined_r=tuple(r for r in members[person[row["id_r"]]] if r != row["id_r"]),
             group=numbers.setdefault(group[row["id_l"]], len(numbers) + 1),
@@ -60,6 +67,19 @@ def review_pairs(
         )
         for row in rows
     ]
+
+
+def write_questions(
+    pairs: list[ReviewPair], records: pl.DataFrame, path: Path, *, language: Language
+) -> None:
+    """Write the workbook of the pairs, with what a reviewer knows of the records.
+
+    Records that are not citizens are shown with all their columns. Raises as ``write_review``.
+    """
+    columns = None
+    if vocabulary_of(records) == "records":
+        columns = [name for name in records.columns if name not in (_RECORD, SIDE)]
+    write_review(pairs, records, path, language=language, columns=columns)
 
 
 def _groups(
@@ -83,7 +103,9 @@ def _unsure(decided: pl.DataFrame | None) -> dict[frozenset[str], str]:
     return {frozenset((id_l, id_r)): note or "" for id_l, id_r, note in rows}
 
 
-def _why(tier: str, reason: str | None, language: Language) -> str:
-    return " – ".join(
-        part for part in (tier_words(tier, language), reason_words(reason or "", language)) if part
+def _why(tier: str, reason: str | None, language: Language, vocabulary: Vocabulary) -> str:
+    parts = (
+        tier_words(tier, language, vocabulary=vocabulary),
+        reason_words(reason or "", language, vocabulary=vocabulary),
     )
+    return " – ".join(part for part in parts if part)

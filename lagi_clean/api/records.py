@@ -20,7 +20,7 @@ RECORD = "record_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """A table to match, and, if it had to be cleaned first, what cleaning gave."""
+    """A table to match, where its rows went, and the tables that reading or cleaning gave."""
 
     frame: pl.DataFrame
     accounts: tuple[SourceAccount, ...] = ()
@@ -48,10 +48,25 @@ def read_records(path: str | Path, spec: Spec, *, as_of: date, settings: Setting
     if spec.prepare != "citizens":
         from lagi_clean.read import read_table
 
-        return Records(frame=read_table(path).frame)
+        raw = read_table(path)
+        account = SourceAccount(
+            source=raw.source,
+            rows_read=raw.rows_read,
+            citizens=raw.frame.height,
+            quarantine=raw.quarantine.height,
+            dropped=raw.dropped,
+        )
+        return Records(frame=raw.frame, accounts=(account,), cleaned={"quarantine": raw.quarantine})
     own = _own_citizens(Path(path))
     if own is not None:
-        return Records(frame=own)
+        account = SourceAccount(
+            source=Path(path).stem,
+            rows_read=own.height,
+            citizens=own.height,
+            quarantine=0,
+            dropped={},
+        )
+        return Records(frame=own, accounts=(account,))
     from lagi_clean.api.clean import clean_files  # every stage before this one
 
     cleaned = clean_files([str(path)], as_of=as_of, settings=settings)

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.linking import SIDE
 from lagi_clean.api.matching import read_decisions, read_table_of
-from lagi_clean.api.questions import review_pairs
+from lagi_clean.api.questions import SIDE, review_pairs, write_questions
 from lagi_clean.errors import Language, UsageError
+from lagi_clean.match import vocabulary_of
 from lagi_clean.resolve import (
     NO_DECISIONS,
     Asked,
@@ -22,7 +22,7 @@ from lagi_clean.resolve import (
     withdrawals,
 )
 from lagi_clean.write import atomic_file
-from lagi_clean.write.review import ReviewPair, pair_id, run_id, write_review
+from lagi_clean.write.review import ReviewPair, pair_id, run_id
 
 __all__ = ["Applied", "apply_review", "export_review", "undo_decisions"]
 
@@ -50,7 +50,7 @@ def export_review(folder: Path, output: Path, *, language: Language = "en") -> i
     """
     citizens, pairs = _questions(folder, language)
     with atomic_file(output) as staged:
-        write_review(pairs, citizens, staged, language=language)
+        write_questions(pairs, citizens, staged, language=language)
     return len(pairs)
 
 
@@ -110,7 +110,11 @@ def _questions(folder: Path, language: Language) -> tuple[pl.DataFrame, list[Rev
     tables = {name: read_table_of(folder, name) for name in ("pairs", "clusters", "decided")}
     citizens = read_table_of(folder, "citizens")
     pairs = review_pairs(
-        tables["pairs"], tables["clusters"], language=language, decided=tables["decided"]
+        tables["pairs"],
+        tables["clusters"],
+        language=language,
+        vocabulary=vocabulary_of(citizens),
+        decided=tables["decided"],
     )
     return citizens, pairs
 

@@ -37,7 +37,7 @@ def link_command(
     from json import dumps
 
     from lagi_clean.api.job import Clock
-    from lagi_clean.api.linking import link_files, write_linked
+    from lagi_clean.api.link_job import link_files, write_linked
 
     clock = Clock()
     settings = state.settings()

@@ -19,7 +19,7 @@ review_app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-Folder = Annotated[Path, typer.Argument(help="folder that 'run' or 'dedupe' wrote")]
+Folder = Annotated[Path, typer.Argument(help="folder that 'run', 'dedupe' or 'link' wrote")]
 DecisionsFile = Annotated[
     Path, typer.Option("--decisions", "-d", help="file of decisions to add to; made if missing")
 ]
@@ -51,12 +51,13 @@ def apply_command(
     """Add the answers of a workbook to the file of decisions, which later runs honour.
 
     Unknown answers are refused, with their cells; then nothing is added. Use the file with
-    'run --decisions' or 'dedupe --decisions'.
+    '--decisions' of run, dedupe, link or train.
     """
     from lagi_clean.api.review import apply_review
 
     done = apply_review(folder, workbook, decisions=decisions, by=by, on=as_date(on))
-    _told("review apply", done, decisions, as_json=json)
+    figures = {"asked": done.asked, "answered": done.answered, "new_lines": done.new}
+    _told("review apply", figures, done, decisions, as_json=json)
 
 
 @review_app.command("undo")
@@ -73,19 +74,21 @@ def undo_command(
     from lagi_clean.api.review import undo_decisions
 
     done = undo_decisions(decisions, pairs, by=by, on=as_date(on), note=reason)
-    _told("review undo", done, decisions, as_json=json)
+    figures = {"held_before": done.asked, "withdrawn": done.answered, "new_lines": done.new}
+    _told("review undo", figures, done, decisions, as_json=json)
 
 
-def _told(command: str, done: "Applied", decisions: Path, *, as_json: bool) -> None:
+def _told(
+    command: str, figures: dict[str, int], done: "Applied", decisions: Path, *, as_json: bool
+) -> None:
     from json import dumps
 
-    figures = {"asked": done.asked, "answered": done.answered, "new_lines": done.new}
     if as_json:
         document = {"schema_version": 1, "command": command, **figures, "standing": done.counts}
         sys.stdout.write(dumps(document, indent=2) + "\n")
     else:
-        for name, count in (
-            figures | {f"standing: {k}": n for k, n in done.counts.items()}
-        ).items():
+        standing = {f"standing: {kind}": count for kind, count in done.counts.items()}
+        for name, count in (figures | standing).items():
             sys.stdout.write(f"{name.replace('_', ' '):<20}  {count:>9,}\n")
-    note(f"{decisions}: {done.new} lines added")
+    lines = "1 line" if done.new == 1 else f"{done.new:,} lines"
+    note(f"{decisions}: {lines} added")

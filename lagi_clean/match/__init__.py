@@ -11,7 +11,14 @@ from lagi_clean.match.evaluate import (
     evaluate_clusters,
     evaluate_pairs,
 )
-from lagi_clean.match.explain import Explanation, explain_pair, reason_words, tier_words
+from lagi_clean.match.explain import (
+    Explanation,
+    Vocabulary,
+    explain_pair,
+    reason_words,
+    tier_words,
+    vocabulary_of,
+)
 from lagi_clean.match.find import Matching, find_pairs, match_records
 from lagi_clean.match.model import Model, load_model, model_json
 from lagi_clean.match.spec import Spec, citizen_spec, read_spec
@@ -29,6 +36,7 @@ __all__ = [
     "RuleYield",
     "Spec",
     "Training",
+    "Vocabulary",
     "by_kind",
     "by_threshold",
     "citizen_spec",
@@ -44,4 +52,5 @@ __all__ = [
     "reason_words",
     "tier_words",
     "train",
+    "vocabulary_of",
 ]

@@ -1,7 +1,9 @@
 """Why two records are one person, or not: each comparison, its weight, the sum, the decision."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -17,8 +19,23 @@ from lagi_clean.match.score import score
 from lagi_clean.match.spec import Spec, citizen_spec
 from lagi_clean.match.weights import probabilities
 from lagi_clean.settings import Settings
+from lagi_clean.tables import CITIZENS
 
-__all__ = ["Evidence", "Explanation", "explain_pair", "reason_words", "tier_words"]
+__all__ = [
+    "Evidence",
+    "Explanation",
+    "Vocabulary",
+    "explain_pair",
+    "reason_words",
+    "tier_words",
+    "vocabulary_of",
+]
+
+Vocabulary = Literal["citizens", "records"]
+"""Whose words an explanation speaks in: those of citizens, or a specification's own."""
+_WORDS: Mapping[Vocabulary, str] = MappingProxyType(
+    {"citizens": "match/words.toml", "records": "match/words_records.toml"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,7 @@ class Explanation:
     ``rules`` are the blocking rules that bring the two together, none if the pair is never
     compared; ``all_rules`` are those that might have. ``weight`` is the sum of ``prior_bits``,
     every evidence and ``relatives_bits``. ``decision`` is match, review, non_match or nothing.
+    ``vocabulary`` says in whose words it is told.
     """
 
     id_l: str
@@ -52,10 +70,12 @@ class Explanation:
     probability: float
     decision: str
     tier: str
+    vocabulary: Vocabulary = "citizens"
 
     def as_dict(self) -> dict[str, Any]:
         """Return everything as plain values, with ``compared`` and rounded numbers."""
         document = asdict(self)
+        del document["vocabulary"]
         document["compared"] = bool(self.rules)
         for name in ("prior_bits", "relatives_bits", "weight"):
             document[name] = round(document[name], 6)
@@ -65,7 +85,7 @@ class Explanation:
 
     def lines(self, language: Language) -> list[str]:
         """Return the explanation in words."""
-        words = toml_document("match/words.toml")
+        words = toml_document(_WORDS[self.vocabulary])
         phrases = {name: texts[language] for name, texts in words["phrases"].items()}
 
         def called(section: str, name: str) -> str:
@@ -76,7 +96,8 @@ class Explanation:
         lines = [phrases["compared" if self.rules else "not_compared"].format(rules=listed)]
         lines.append(f"{self.prior_bits:+7.2f}  {called('comparisons', 'prior')}")
         parts = [(e.comparison, e.level, e.bits) for e in self.evidence]
-        parts.append(("relatives", "strangers_or_relatives", self.relatives_bits))
+        if self.relatives_bits:
+            parts.append(("relatives", "strangers_or_relatives", self.relatives_bits))
         for comparison, level, bits in parts:
             name = called("comparisons", comparison)
             filled = {"bits": bits, "comparison": name, "level": called("levels", level)}
@@ -134,6 +155,7 @@ def explain_pair(
         probability=float(probabilities(scored.weights.total)[0]),
         decision="non_match" if decision == "nothing" and scored.decided.apart[0] else decision,
         tier=str(scored.decided.tier[0]),
+        vocabulary="citizens" if spec.prepare == "citizens" else "records",
     )
 
 
@@ -159,13 +181,24 @@ def _value(table: Table, columns: tuple[str, ...], row: int) -> str | None:
     return None
 
 
-def reason_words(reason: str, language: Language) -> str:
+def vocabulary_of(records: pl.DataFrame) -> Vocabulary:
+    """Return in whose words pairs of these records are told, by whether they are citizens.
+
+    >>> vocabulary_of(pl.DataFrame({"isbn": ["3-16-148410-0"]}))
+    'records'
+    """
+    return "citizens" if set(CITIZENS) <= set(records.columns) else "records"
+
+
+def reason_words(reason: str, language: Language, *, vocabulary: Vocabulary = "citizens") -> str:
     """Return the codes of ``pairs.reason`` in words.
 
     >>> reason_words("name.same; birth.swapped", "en")
     'name: the same; birth date: day and month swapped'
+    >>> reason_words("name.same", "en", vocabulary="records")
+    'name: same'
     """
-    words = toml_document("match/words.toml")
+    words = toml_document(_WORDS[vocabulary])
     texts = []
     for code in reason.split("; ") if reason else ():
         comparison, _, level = code.partition(".")
@@ -174,10 +207,11 @@ def reason_words(reason: str, language: Language) -> str:
     return "; ".join(texts)
 
 
-def tier_words(tier: str, language: Language) -> str:
+def tier_words(tier: str, language: Language, *, vocabulary: Vocabulary = "citizens") -> str:
     """Return a tier in words.
 
     >>> tier_words("shared_number", "en")
     'different people with one number'
     """
-    return str(toml_document("match/words.toml")["tiers"].get(tier, {}).get(language, tier))
+    words = toml_document(_WORDS[vocabulary])["tiers"]
+    return str(words.get(tier, {}).get(language, tier))

@@ -82,7 +82,8 @@ def _difference(one: list[str], other: list[str]) -> Scores:
         pl.Series(side).cast(pl.Float64, strict=False).fill_null(np.nan).to_numpy()
         for side in (one, other)
     )
-    return np.abs(left - right).astype(np.float32)
+    apart: Scores = np.abs(left - right).astype(np.float32)
+    return apart
 
 
 TESTS: Mapping[str, _Scorer] = MappingProxyType(

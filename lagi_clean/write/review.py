@@ -5,7 +5,7 @@ column, so the lines may be sorted by any column and still be read back
 (``resolve.answers``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -33,7 +33,9 @@ _FIELDS = (
 _LEAD = ("answer", "note", "group", "pair", "role")
 _TAIL = ("why", "record_id", "score")
 _HIDDEN = ("pair_id", "id_l", "id_r")
-_COLUMNS = (*_LEAD, *_FIELDS, *_TAIL, *_HIDDEN)
+_OURS = (*_LEAD, *_TAIL, *_HIDDEN)
+_OWN = "own "
+"""Stands before the names of columns that are not those of citizens."""
 _WIDTHS = {
     "answer": 15,
     "note": 20,
@@ -87,12 +89,18 @@ def run_id(pairs: list[ReviewPair]) -> str:
 
 
 def write_review(
-    pairs: list[ReviewPair], citizens: pl.DataFrame, path: Path, *, language: Language
+    pairs: list[ReviewPair],
+    citizens: pl.DataFrame,
+    path: Path,
+    *,
+    language: Language,
+    columns: Sequence[str] | None = None,
 ) -> None:
     """Write the workbook of ``pairs``, in their order, with the records of ``citizens``.
 
     ``citizens`` has ``record_id`` and may have any of the columns shown; others are not used.
-    Raises ``LimitError`` when a worksheet cannot hold the lines.
+    ``columns`` are those to show of records that are not citizens. Raises ``LimitError`` when a
+    worksheet cannot hold the lines.
     """
     lines = sum(2 + len(pair.joined_l) + len(pair.joined_r) for pair in pairs)
     if lines > _SHEET_ROWS:
@@ -100,7 +108,8 @@ def write_review(
     from xlsxwriter import Workbook  # slow to import, rarely needed
 
     words = toml_document("review/workbook.toml")
-    records = _shown(pairs, citizens, language)
+    fields = _fields(columns, language)
+    records = _shown(pairs, citizens, columns, language)
     plain = {
         "strings_to_formulas": False,
         "strings_to_urls": False,
@@ -110,9 +119,9 @@ def write_review(
         book.set_properties({"created": FIXED_TIME})
         formats = _formats(book)
         about = book.add_worksheet(words["sheets"]["instructions"][language])
-        _instruct(about, len(pairs), formats["title"], language)
+        _instruct(about, len(pairs), formats["title"], language, citizens=columns is None)
         sheet = book.add_worksheet(words["sheets"]["pairs"][language])
-        _fill(sheet, pairs, records, formats, language)
+        _fill(sheet, pairs, records, formats, language, fields=fields)
         hidden = book.add_worksheet(RUN_SHEET)
         hidden.hide()
         for row, (name, value) in enumerate((("run_id", run_id(pairs)), ("language", language))):
@@ -137,8 +146,24 @@ def _formats(book: "Workbook") -> dict[str, "Format"]:
     return formats
 
 
+def _fields(columns: Sequence[str] | None, language: Language) -> dict[str, str]:
+    """Return the columns of records that are shown, each with its heading.
+
+    What a table of one's own calls as the workbook calls one of its columns is marked, for the
+    answers are found by headings.
+    """
+    headings = toml_document("review/workbook.toml")["headings"]
+    if columns is None:
+        return {name: headings[name][language] for name in _FIELDS}
+    taken = {word.casefold() for name in _OURS for word in (name, *headings.get(name, {}).values())}
+    return {_OWN + n: f"{n} *" if n.strip().casefold() in taken else n for n in columns}
+
+
 def _shown(
-    pairs: list[ReviewPair], citizens: pl.DataFrame, language: Language
+    pairs: list[ReviewPair],
+    citizens: pl.DataFrame,
+    columns: Sequence[str] | None,
+    language: Language,
 ) -> dict[str, dict[str, str]]:
     """Return the values to show of every record that a pair names."""
     wanted = {i for p in pairs for i in (p.id_l, p.id_r, *p.joined_l, *p.joined_r)}
@@ -146,6 +171,10 @@ def _shown(
     rows = citizens.filter(pl.col("record_id").is_in(sorted(wanted)))
     found = {}
     for row in rows.iter_rows(named=True):
+        if columns is not None:
+            texts = {_OWN + name: str(row[name]) for name in columns if row[name] is not None}
+            found[row["record_id"]] = texts
+            continue
         texts = {name: str(row[name]) for name in _FIELDS if row.get(name) is not None}
         texts["birth"] = _birth(row)
         if (sex := texts.get("sex")) in values:
@@ -161,15 +190,20 @@ def _birth(row: dict[str, object]) -> str:
     return "/".join(str(part) for part in parts if part is not None)
 
 
-def _instruct(sheet: "Worksheet", pairs: int, title: "Format", language: Language) -> None:
+def _instruct(
+    sheet: "Worksheet", pairs: int, title: "Format", language: Language, *, citizens: bool
+) -> None:
     words = toml_document("review/workbook.toml")
     names = {name: words["answers"][name][language] for name in words["answers"]}
     names |= {name: words["headings"][name][language] for name in ("answer", "note")}
     names["pairs"] = words["sheets"]["pairs"][language]
     sheet.set_column(0, 0, 110)
-    sheet.write_string(0, 0, words["text"]["title"][language], title)
+    asked = "title" if citizens else "title_records"
+    sheet.write_string(0, 0, words["text"][asked][language], title)
     lines = [words["text"]["counted"][language].format(pairs=pairs)]
     lines += words["text"]["help"][language].format(**names).strip().split("\n")
+    if citizens:
+        lines += words["text"]["help_citizens"][language].strip().split("\n")
     for row, line in enumerate(lines, start=2):
         sheet.write_string(row, 0, line)
 
@@ -180,21 +214,27 @@ def _fill(
     records: dict[str, dict[str, str]],
     formats: dict[str, "Format"],
     language: Language,
+    *,
+    fields: dict[str, str],
 ) -> None:
     words = toml_document("review/workbook.toml")
+    columns = (*_LEAD, *fields, *_TAIL, *_HIDDEN)
     hidden = {
         *_HIDDEN,
         "score",
-        *(f for f in _FIELDS if not any(r.get(f) for r in records.values())),
+        *(f for f in fields if not any(r.get(f) for r in records.values())),
     }
-    for column, name in enumerate(_COLUMNS):
-        heading = words["headings"][name][language] if name in words["headings"] else name
+    headings = {name: words["headings"].get(name, {}).get(language, name) for name in _OURS}
+    if not set(fields) & set(_FIELDS):
+        headings["record_id"] = "record_id"  # of a table of one's own: an id, no row number
+    for column, name in enumerate(columns):
+        heading = fields[name] if name in fields else headings[name]
         sheet.write_string(0, column, heading, formats["heading"])
         options = {"hidden": True} if name in hidden else {}
         sheet.set_column(column, column, _WIDTHS.get(name, 16), None, options)
     row = group = 0
     for number, pair in enumerate(pairs, start=1):
-        marks = _marks(records[pair.id_l], records[pair.id_r])
+        marks = _marks(records[pair.id_l], records[pair.id_r], fields)
         for record, role in _lines_of(pair):
             row += 1
             line = _LINES.get(role, "context")
@@ -209,7 +249,7 @@ def _fill(
                 "record_id": record,
                 **records[record],
             }
-            for column, name in enumerate(_COLUMNS):
+            for column, name in enumerate(columns):
                 mark = "" if line == "context" else marks.get(name, "")
                 if name == "why" and line != "context":
                     mark = "_words"
@@ -222,7 +262,7 @@ def _fill(
     }
     sheet.data_validation(1, 0, max(row, 1), 0, choices)
     sheet.freeze_panes(1, len(_LEAD))
-    sheet.autofilter(0, 0, row, len(_COLUMNS) - 1)
+    sheet.autofilter(0, 0, row, len(columns) - 1)
     sheet.set_landscape()
     sheet.set_paper(8)  # A3
     sheet.fit_to_pages(1, 0)
@@ -256,10 +296,10 @@ def _lines_of(pair: ReviewPair) -> Iterator[tuple[str, str]]:
         yield record, "context_right"
 
 
-def _marks(one: dict[str, str], other: dict[str, str]) -> dict[str, str]:
+def _marks(one: dict[str, str], other: dict[str, str], fields: Iterable[str]) -> dict[str, str]:
     """Return how the fields that are not alike are marked: contradicting, or known to one only."""
     found = {}
-    for name in _FIELDS:
+    for name in fields:
         left, right = one.get(name, "").casefold(), other.get(name, "").casefold()
         if left != right:
             found[name] = "_differs" if left and right else "_missing"

@@ -7,7 +7,8 @@ import polars as pl
 import pytest
 
 from lagi_clean.api.job import Clock
-from lagi_clean.api.linking import link, link_files, write_linked
+from lagi_clean.api.link_job import link_files, write_linked
+from lagi_clean.api.linking import link
 from lagi_clean.api.matching import read_decisions
 from lagi_clean.api.review import apply_review, export_review
 from lagi_clean.settings import Settings
