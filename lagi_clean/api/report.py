@@ -12,6 +12,7 @@ import polars as pl
 from lagi_clean import __version__
 from lagi_clean.api.coverage import coverage_document
 from lagi_clean.api.matching import read_table_of
+from lagi_clean.api.report_decisions import decided_pairs
 from lagi_clean.api.report_trend import goals, past, too_small
 from lagi_clean.api.targets import Target
 from lagi_clean.errors import InputError, Language
@@ -29,8 +30,10 @@ from lagi_clean.rules import catalogue as rule_catalogue
 from lagi_clean.settings import Settings
 from lagi_clean.write import MANIFEST, atomic_file, read_manifest
 
-__all__ = ["report", "report_facts", "write_report"]
+__all__ = ["SHOWN_PAIRS", "report", "report_facts", "write_report"]
 
+SHOWN_PAIRS = 4
+"""Pairs whose decision a page shows, unless told otherwise."""
 _PEOPLE = ("people", "citizens")
 """The table that is counted: the first that the folder has."""
 _COVERAGE = "coverage.json"
@@ -49,6 +52,7 @@ class _Job:
     folder: Path
     as_of: date
     settings: Settings
+    thresholds: Mapping[str, float]
     results: Mapping[str, Any]
     sources: tuple[Source, ...]
 
@@ -61,11 +65,13 @@ def report(
     least: int = 0,
     targets: Sequence[Target] = (),
     history: Path | None = None,
+    pairs: int = SHOWN_PAIRS,
 ) -> str:
     """Return one HTML page about the finished job in ``folder``.
 
-    It opens without a network and holds counts only. ``least`` hides figures under it and those
-    that give them away; ``targets`` are what indicators should reach; ``history`` is
+    It opens without a network and holds counts, and of ``pairs`` near the thresholds how they were
+    decided, without whose they are. ``least`` hides figures under it and those that give them
+    away, and all such pairs; ``targets`` are what indicators should reach; ``history`` is
     the file that ``coverage --history`` keeps, for the trend. The figures are those of the job's
     ``coverage.json``. Raises ``InputError`` when the folder holds no sound job or its figures are
     not those of its people, ``UsageError`` for an unknown indicator or when the extra ``report``
@@ -80,6 +86,7 @@ def report(
             least=least,
             targets=targets,
             history=history,
+            pairs=pairs,
         )
     )
 
@@ -98,6 +105,7 @@ def report_facts(
     least: int = 0,
     targets: Sequence[Target] = (),
     history: Path | None = None,
+    pairs: int = SHOWN_PAIRS,
 ) -> Facts:
     """Return what the page about ``folder`` shows; arguments and errors as those of ``report``."""
     job = _job(folder, language=language)
@@ -132,6 +140,8 @@ def report_facts(
         sources=job.sources,
         findings=_findings(folder),
         matching=_whole_numbers(job.results.get("matching")),
+        decided=() if least > 1 else decided_pairs(folder, most=pairs),
+        thresholds=job.thresholds,
         quality=_quality(job.results.get("quality"), settings=job.settings, least=least),
         trend=earlier.points if earlier else {},
         parts=earlier.parts if earlier else (),
@@ -154,6 +164,11 @@ def _job(folder: Path, *, language: Language) -> _Job:
         folder=folder,
         as_of=as_of,
         settings=Settings(language=language, **given),
+        thresholds={
+            name: float(document["settings"][f"{name}_threshold"])
+            for name in ("match", "review")
+            if f"{name}_threshold" in document["settings"]
+        },
         results=document.get("results", {}),
         sources=tuple(
             Source(

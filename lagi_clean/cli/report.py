@@ -28,6 +28,10 @@ def report_command(
     history: Annotated[
         Path | None, typer.Option(help="history kept by coverage --history, for the trend")
     ] = None,
+    pairs: Annotated[
+        int,
+        typer.Option(min=0, help="pairs near the thresholds whose decision is shown, unnamed"),
+    ] = 4,
     target: Annotated[
         list[str] | None,
         typer.Option(
@@ -39,7 +43,7 @@ def report_command(
 ) -> None:
     """Make one HTML page about a finished job: charts, tables, definitions.
 
-    It needs no network, prints on A4, and holds counts only. Needs lagi-clean[report].
+    It needs no network, prints on A4, and names nobody. Needs lagi-clean[report].
     """
     from lagi_clean.api.report import report, write_report
     from lagi_clean.api.targets import read_targets
@@ -54,6 +58,7 @@ def report_command(
             least=min_cell,
             targets=read_targets(target or []),
             history=history,
+            pairs=pairs,
         )
     if output == "-":
         sys.stdout.buffer.write(page.encode())

@@ -2,6 +2,7 @@
 
 from lagi_clean.report.facts import (
     ChangePart,
+    DecidedPair,
     Definition,
     Facts,
     Finding,
@@ -9,11 +10,13 @@ from lagi_clean.report.facts import (
     Quality,
     Source,
     TrendPoint,
+    Weighed,
 )
 from lagi_clean.report.render import render_report, require_extra
 
 __all__ = [
     "ChangePart",
+    "DecidedPair",
     "Definition",
     "Facts",
     "Finding",
@@ -21,6 +24,7 @@ __all__ = [
     "Quality",
     "Source",
     "TrendPoint",
+    "Weighed",
     "render_report",
     "require_extra",
 ]

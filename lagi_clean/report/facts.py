@@ -13,6 +13,7 @@ from lagi_clean.settings import Rounding
 
 __all__ = [
     "ChangePart",
+    "DecidedPair",
     "Definition",
     "Facts",
     "Finding",
@@ -20,6 +21,7 @@ __all__ = [
     "Quality",
     "Source",
     "TrendPoint",
+    "Weighed",
 ]
 
 
@@ -102,6 +104,31 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """One comparison of a pair: its level and its weight in bits, never the values."""
+
+    comparison: str
+    level: str
+    bits: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecidedPair:
+    """How one pair of records was decided; who they are is not known here.
+
+    ``weight`` is the sum of ``prior_bits``, every evidence and ``relatives_bits``. ``decision`` is
+    match or review.
+    """
+
+    decision: str
+    tier: str
+    weight: float
+    prior_bits: float
+    relatives_bits: float
+    evidence: Sequence[Weighed]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """Everything that a report shows. ``render_report`` lays it out; nothing is counted there."""
 
@@ -133,6 +160,10 @@ class Facts:
     sources: Sequence[Source] = ()
     findings: Sequence[Finding] = ()
     matching: Mapping[str, int] = field(default_factory=dict)
+    decided: Sequence[DecidedPair] = ()
+    """Some pairs, to show how they were decided."""
+    thresholds: Mapping[str, float] = field(default_factory=dict)
+    """Probabilities from which a pair is ``match`` or ``review``."""
     quality: Sequence[Quality] = ()
     trend: Mapping[str, Sequence[TrendPoint]] = field(default_factory=dict)
     """By indicator, oldest first."""

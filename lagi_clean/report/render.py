@@ -4,6 +4,7 @@ from importlib.resources import files
 
 from lagi_clean.errors import UsageError
 from lagi_clean.report.ages import pyramid_section
+from lagi_clean.report.decisions import decisions_section
 from lagi_clean.report.definitions import definitions_section, indicators_section
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.headlines import headlines
@@ -29,6 +30,7 @@ _SECTIONS = (
     quality_section,
     findings_section,
     matching_section,
+    decisions_section,
     left_out_section,
     indicators_section,
     definitions_section,

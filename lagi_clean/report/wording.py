@@ -42,6 +42,16 @@ class Wording:
         sign = "+" if number > 0 else "−" if number < 0 else ""
         return sign + number_text(abs(number), self.language)
 
+    def bits(self, bits: float, *, decimals: int = 1) -> str:
+        """Return a weight of evidence with its sign.
+
+        >>> Wording(language="vi", decimals=2).bits(-17.35)
+        '−17,4'
+        """
+        text = f"{abs(bits):.{decimals}f}"
+        sign = "" if not float(text) else "+" if bits > 0 else "−"
+        return sign + (text.replace(".", ",") if self.language == "vi" else text)
+
     def percent(self, percent: float | None) -> str:
         """Return a percentage with all its decimals, never broken over two lines."""
         text = percent_text(percent, decimals=self.decimals, language=self.language)

@@ -96,7 +96,15 @@ def test_it_opens_without_a_network_and_without_a_complaint(opened, address):
 def test_every_chart_is_drawn_once(opened, screen):
     charts = drawn(opened(screen))
     sections = sorted(section for section, *_ in charts)
-    assert sections == ["pyramid", "quality", "trend", "trend", "units", "units"]
+    assert sections == [
+        *["decisions"] * 4,
+        "pyramid",
+        "quality",
+        "trend",
+        "trend",
+        "units",
+        "units",
+    ]
     room = screen["width"]
     assert all(
         0.5 * min(room, 700) < width <= room and height > 80 for _, width, height, _ in charts
@@ -157,6 +165,27 @@ def test_bars_are_as_long_as_their_figures(opened, folder):
     scale = sum(lengths) / sum(shares)
     for length, share in zip(lengths, shares, strict=True):
         assert length == pytest.approx(share * scale, rel=0.02)
+
+
+def test_the_steps_of_a_decision_lead_from_nothing_to_their_sum(opened):
+    """The first waterfall, measured on the screen."""
+    spans, rows = opened(DESK).execute_script(
+        "const s = document.querySelector('#decisions svg.wide');"
+        "const colours = ['#0067a5', '#d55e00', '#b9c1cb'];"
+        "const bars = [...s.querySelectorAll('path')].filter("
+        " p => colours.includes(p.getAttribute('fill'))).map(p => p.getBoundingClientRect());"
+        "const rows = [...document.querySelectorAll('#decisions tbody tr')].filter("
+        " r => r.cells[0].textContent === '1').map(r => r.cells[2].textContent);"
+        "return [bars.map(b => [b.left, b.right]), rows]"
+    )
+    bits = [float(text.replace(",", ".").replace("−", "-")) for text in rows]
+    assert len(spans) == len(bits) > 5
+    scale = sum(right - left for left, right in spans) / sum(map(abs, bits))
+    for (left, right), size in zip(spans, bits, strict=True):
+        assert right - left == pytest.approx(abs(size) * scale, abs=0.08 * scale + 0.5)
+    reached = spans[-1][1] if bits[-1] > 0 else spans[-1][0]
+    last, size = spans[-2], bits[-2]
+    assert (last[1] if size > 0 else last[0]) == pytest.approx(reached, abs=1)
 
 
 def test_wide_rows_are_lists_on_a_phone(opened):

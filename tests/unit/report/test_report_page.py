@@ -13,9 +13,10 @@ import polars as pl
 import pytest
 
 from lagi_clean.api.report import report, report_facts
+from lagi_clean.api.report_decisions import decided_pairs
 from lagi_clean.api.targets import Target
 from lagi_clean.errors import InputError, UsageError
-from lagi_clean.report import Quality, TrendPoint, render_report
+from lagi_clean.report import DecidedPair, Quality, TrendPoint, Weighed, render_report
 from lagi_clean.text.figures import number_text, percent_text
 
 TARGETS = (Target(indicator="cccd_issued", percent=Fraction(95), by=date(2023, 6, 30)),)
@@ -138,6 +139,67 @@ def test_each_chart_says_what_it_shows(page):
     labels = Page(page).labels
     assert len(labels) >= 10
     assert all(len(label) > 20 for label in labels)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_decided_pairs_add_up_and_are_told_in_words(folder, language):
+    found = report_facts(folder, language=language)
+    weights = pl.read_parquet(folder / "pairs.parquet")["match_weight"].to_list()
+    assert 1 < len(found.decided) <= 4
+    assert {pair.decision for pair in found.decided} == {"match", "review"}
+    for pair in found.decided:
+        assert pair.weight in weights
+        parts = (pair.prior_bits, pair.relatives_bits, *(one.bits for one in pair.evidence))
+        assert sum(parts) == pytest.approx(pair.weight, abs=1e-6)
+        assert pair.prior_bits == pytest.approx(found.decided[0].prior_bits, abs=1e-4)
+    rows = Page(render_report(found)).rows["decisions"][1:]
+    sums = [line for line in rows if line[1] in ("In all", "Tổng cộng")]
+    assert len(sums) == len(found.decided)
+    first = f"{found.decided[0].weight:+.1f}"
+    assert sums[0][2] == (first.replace(".", ",") if language == "vi" else first)
+    assert not any("_" in line[1] for line in rows)
+
+
+def test_decided_pairs_are_left_out_where_small_figures_are_hidden_or_none_are_wanted(folder):
+    assert report_facts(folder, least=2).decided == ()
+    assert "decisions" not in Page(report(folder, pairs=0)).rows
+    assert len(report_facts(folder, pairs=2).decided) == 2
+
+
+def test_a_pair_that_a_rule_left_to_a_reviewer_is_shown_beside_those_of_the_sum(tmp_path):
+    def pair(row, weight, decision, tier):
+        return {
+            "id_l": f"a:{row}", "id_r": f"b:{row}", "match_weight": weight, "decision": decision,
+            "tier": tier, "reason": f"{tier}.{row}", "name_level": "same", "name_bf": 2.0**weight,
+        }  # fmt: skip
+
+    rows = [
+        pair(1, 30.0, "match", "model"),
+        pair(2, 8.0, "match", "model"),
+        pair(3, 40.0, "match", "number"),
+        pair(4, 6.0, "review", "model"),
+        pair(5, 2.0, "review", "model"),
+        pair(6, 20.0, "review", "twins_possible"),
+    ]
+    pl.DataFrame(rows[::-1]).write_parquet(tmp_path / "pairs.parquet")
+    shown = decided_pairs(tmp_path, most=4)
+    assert [pair.weight for pair in shown] == [8.0, 6.0, 20.0, 30.0]
+    (tmp_path / "pairs.parquet").write_bytes(b"PAR1 no table")
+    with pytest.raises(InputError):
+        decided_pairs(tmp_path, most=4)
+    assert decided_pairs(tmp_path / "none", most=4) == ()
+
+
+def test_words_of_a_specification_of_ones_own_are_no_markup(facts):
+    odd = Weighed(comparison=NASTY, level="some_level", bits=3.0)
+    pair = DecidedPair(
+        decision="match", tier="own_tier", weight=1.0, prior_bits=-2.0, relatives_bits=0.0,
+        evidence=[odd],
+    )  # fmt: skip
+    page = render_report(replace(facts, decided=[pair]))
+    assert "<script" not in page
+    assert "\x1b" not in page
+    assert "own tier" in page
 
 
 def test_the_page_holds_nobody(folder, page):
