@@ -12,26 +12,26 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-GIVEN = (
+GIVEN_NAMES = (
     "Ada Agnes Albert Alice Amelia Arthur Beatrice Bernard Bridget Cecil Clara Conrad Cora Daphne "
     "Desmond Dorothy Edgar Edith Edmund Eleanor Ernest Esther Felix Flora Frances Frederick George "
     "Gilbert Grace Harold Harriet Helen Hubert Ida Irene Isaac Ivy Jasper Josephine Julian Laura "
     "Leonard Lewis Lydia Mabel Martha Maurice Miriam Nora Oliver Oscar Percy Phoebe Ralph Rose "
     "Rupert Silas Stella Sybil Theodore Vera Victor Walter Wilfred Winifred"
-).split()
+)
 SHORT = {
     "Albert": "Bert", "Beatrice": "Bea", "Eleanor": "Nell", "Frederick": "Fred", "Harriet":
     "Hattie", "Josephine": "Jo", "Leonard": "Len", "Theodore": "Ted", "Winifred": "Win",
 }  # fmt: skip
-SURNAMES = (
+FAMILY_NAMES = (
     "Ashdown Barlow Beckett Birch Blackwood Bramley Brook Calder Carver Chandler Colby Cooper "
     "Crane Dale Dyer Eastman Ellery Farrow Fenwick Fletcher Forester Garland Gilmore Grove Hale "
     "Harding Hartley Hayward Holloway Hurst Ingram Kendrick Langley Lister Lockwood Marlowe Mercer "
     "Millward Norwood Oakley Osgood Pemberton Quarrie Radcliffe Redfern Ridley Rowntree Sadler "
     "Shepherd Sinclair Stanhope Sutcliffe Thackeray Thorne Underhill Wainwright Westbrook Whitlock "
     "Winslow Wyndham"
-).split()
-STREETS = "Abbey Bridge Castle Chapel Church Elm Garden Harbour High Mill Orchard Station".split()
+)
+STREET_NAMES = "Abbey Bridge Castle Chapel Church Elm Garden Harbour High Mill Orchard Station"
 KINDS = ("Street", "Road", "Lane")
 TOWNS = {"Aldmere": "4101", "Brackton": "4120", "Carrow": "4133", "Dunsby": "4147"}
 FIELDS = (
@@ -47,22 +47,24 @@ def one(among):
 
 
 def chance(share):
+    """Return True in this share of cases."""
     return random_number.random() < share
 
 
 def digits(count):
+    """Return so many digits."""
     return "".join(one("0123456789") for _ in range(count))
 
 
 def household():
     """Return the records of a family: one name, one address, mostly one telephone."""
-    surname, town = one(SURNAMES), one(list(TOWNS))
-    street = f"{1 + int(random_number.random() * 90)} {one(STREETS)} {one(KINDS)}"
+    surname, town = one(FAMILY_NAMES.split()), one(list(TOWNS))
+    street = f"{1 + int(random_number.random() * 90)} {one(STREET_NAMES.split())} {one(KINDS)}"
     phone = f"01{digits(8)}"
     for _ in range(one((1, 1, 2, 2, 3))):
         born = date(1940, 1, 1) + timedelta(days=int(random_number.random() * 365 * 60))
         yield {
-            "given_name": one(GIVEN),
+            "given_name": one(GIVEN_NAMES.split()),
             "surname": surname,
             "date_of_birth": born.isoformat(),
             "card_no": f"77{digits(6)}" if chance(0.6) else "",
@@ -105,6 +107,7 @@ def typed_again(person, moves):
 
 
 def write(path, fields, rows):
+    """Write rows as CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fields, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
@@ -112,6 +115,7 @@ def write(path, fields, rows):
 
 
 def main(folder):
+    """Write the three files."""
     people = []
     while len(people) < 500:
         people += household()

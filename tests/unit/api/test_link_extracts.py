@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import fastexcel
 import polars as pl
 import pytest
 
@@ -14,6 +13,7 @@ from lagi_clean.api.review import apply_review, export_review
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 from lagi_clean.text.keys import name_fold
+from tests.workbooks import answer
 
 AS_OF = date(2022, 12, 31)
 
@@ -173,22 +173,10 @@ def test_the_folder_holds_every_table(job):
 
 
 def test_a_link_is_reviewed_as_duplicates_are(job, tmp_path):
-    from xlsxwriter import Workbook
-
     book = tmp_path / "review.xlsx"
     assert export_review(job, book) == 2
-    tables = {
-        n: fastexcel.read_excel(book).load_sheet(n, header_row=None, dtypes="string").to_polars()
-        for n in ("Pairs", "_run")
-    }
-    with Workbook(book) as saved:
-        for name, table in tables.items():
-            sheet = saved.add_worksheet(name)
-            for number, row in enumerate(table.rows()):
-                cells = [cell or "" for cell in row]
-                if number and name == "Pairs" and cells[4] == "A":
-                    cells[0] = "same" if "town:2" in cells else "not the same"
-                sheet.write_row(number, 0, cells)
+    told = {("town:2", "bhyt:1"): ("same", ""), ("town:4", "bhyt:1"): ("not the same", "")}
+    answer(book, told)
     decisions = tmp_path / "decisions.csv"
     assert apply_review(job, book, decisions=decisions, by="Thái", on=AS_OF).new == 2
     assert set(read_decisions(decisions)["id_r"]) == {"id:DN7"}

@@ -14,6 +14,7 @@ from lagi_clean.errors import InputError, UsageError
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 from lagi_clean.text.keys import name_fold
+from tests.workbooks import answer, save, sheets
 
 AS_OF = date(2022, 12, 31)
 ON = date(2023, 1, 9)
@@ -70,24 +71,7 @@ def answered(folder, answers, *, lines=None, path=None):
     """Return a workbook of the job with answers; ``lines`` may reorder or change its lines."""
     path = path or folder.parent / "review.xlsx"
     export_review(folder, path)
-    book = fastexcel.read_excel(path)
-    tables = {
-        n: book.load_sheet(n, header_row=None, dtypes="string").to_polars()
-        for n in book.sheet_names
-    }
-    heading, *rows = ([cell or "" for cell in row] for row in tables["Pairs"].iter_rows())
-    left, right, role = (heading.index(name) for name in ("id_l", "id_r", "Record"))
-    for row in rows:
-        if row[role] == "A" and (row[left], row[right]) in answers:
-            row[0], row[1] = answers[row[left], row[right]]
-    rows = rows if lines is None else lines(heading, rows)
-    with Workbook(path) as saved:
-        for name, table in tables.items():
-            sheet = saved.add_worksheet(name)
-            cells = [heading, *rows] if name == "Pairs" else table.iter_rows()
-            for number, row in enumerate(cells):
-                sheet.write_row(number, 0, [cell or "" for cell in row])
-    return path
+    return answer(path, answers, lines=lines)
 
 
 def apply(folder, workbook, *, by="Thái"):
@@ -190,14 +174,9 @@ def test_lines_in_any_order_and_answers_in_either_language(asked):
 
 def test_columns_in_another_order(asked):
     book = answered(asked, {SAME: ("same", "")})
-    table = fastexcel.read_excel(book).load_sheet("Pairs", header_row=None, dtypes="string")
-    hidden = fastexcel.read_excel(book).load_sheet("_run", header_row=None, dtypes="string")
-    with Workbook(book) as saved:
-        for name, rows in (("Mine", table.to_polars().rows()), ("_run", hidden.to_polars().rows())):
-            sheet = saved.add_worksheet(name)
-            for number, row in enumerate(rows):
-                step = -1 if name == "Mine" else 1
-                sheet.write_row(number, 0, [cell or "" for cell in row][::step])
+    tables = sheets(book)
+    turned = [row[::-1] for row in tables["Pairs"]]
+    save(book, {"Mine": turned, "_run": tables["_run"]})
     assert apply(asked, book).new == 1
 
 
