@@ -14,7 +14,7 @@ $(VENV)/.run: pyproject.toml constraints.txt
 		|| { echo "Python 3.11 or later is needed: make PYTHON=/path/to/python3.11"; exit 2; }
 	@echo "setting up $(VENV)"
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[report]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.run
@@ -26,6 +26,7 @@ demo: $(VENV)/.run ## the main job on a synthetic town of 128,402 people
 	$(BIN)/lagi-clean run $(DEMO)/town/population_dirty.csv -o $(DEMO)/result --as-of 2022-12-31
 	$(BIN)/lagi-clean evaluate $(DEMO)/result --truth $(DEMO)/town/truth.parquet
 	$(BIN)/lagi-clean verify $(DEMO)/result
+	$(BIN)/lagi-clean report $(DEMO)/result -o $(DEMO)/report.html
 
 test: $(VENV)/.dev ## the tests
 	$(BIN)/python -m pytest

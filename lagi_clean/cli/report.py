@@ -64,4 +64,4 @@ def report_command(
         sys.stdout.buffer.write(page.encode())
     else:
         write_report(page, Path(output), folder=folder)
-        note(output)
+        note(f"wrote {output}")

@@ -72,7 +72,7 @@ def test_a_page_in_either_language(folder, tmp_path):
     for language, word in (("vi", "Đã cấp CCCD"), ("en", "CCCD issued")):
         out = tmp_path / f"{language}.html"
         done = run(folder, "-o", out, "--lang", language, "--title", "Tổ công tác <1>")
-        assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{out}\n")
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", f"wrote {out}\n")
         page = out.read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page
         assert word in page
