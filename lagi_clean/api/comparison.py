@@ -3,12 +3,13 @@
 import json
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
 import polars as pl
 
-from lagi_clean.api.coverage import Cleaner, people_of_file, text_table
+from lagi_clean.api.coverage import Cleaner, damage_told, people_of_file, text_table
 from lagi_clean.data import toml_document
 from lagi_clean.measure import (
     Alternative,
@@ -48,31 +49,24 @@ def compare_file(
     asked = {figure.indicator for figure in figures} & catalogue.indicators.keys()
     wanted = catalogue.only(asked)
     by = [["ward"]] if any(figure.unit for figure in figures) else []
-    people, _ = people_of_file(path, as_of=as_of, settings=settings, clean=clean)
-    if isinstance(people, pl.LazyFrame):
-        people = people.collect()
-    counted = coverage(people, as_of=as_of, by=by, settings=settings, catalogue=wanted)
+    records = people_of_file(path, as_of=as_of, settings=settings, clean=clean)
+    with damage_told(path):
+        people = records.table.lazy().collect()
+    counting = partial(coverage, people, by=by, settings=settings, distinct=records.distinct)
+    counted = counting(as_of=as_of, catalogue=wanted)
     others = [
         Alternative(
             verdict="denominator",
             name=code,
-            counted=coverage(
-                people,
-                as_of=as_of,
-                by=by,
-                settings=settings,
-                catalogue=wanted.over(code, instead_of=_USUAL),
-            ),
+            counted=counting(as_of=as_of, catalogue=wanted.over(code, instead_of=_USUAL)),
         )
         for code, entry in catalogue.denominators.items()
         if entry.filter and code != _USUAL
     ]
-    everybody = coverage(
-        people, as_of=as_of, by=by, settings=settings, catalogue=wanted, left_out="counted"
-    )
+    everybody = counting(as_of=as_of, catalogue=wanted, left_out="counted")
     others.append(Alternative(verdict="left_out", name="", counted=everybody))
     for day in sorted({figure.as_of for figure in figures if figure.as_of} - {as_of}):
-        then = coverage(people, as_of=day, by=by, settings=settings, catalogue=wanted)
+        then = counting(as_of=day, catalogue=wanted)
         others.append(Alternative(verdict="date", name="", counted=then))
     return compare(figures, counted, others=others)
 

@@ -39,6 +39,7 @@ from lagi_clean.write.coverage import (
     number_text,
     percent_text,
 )
+from lagi_clean.write.distinct import distinct_columns
 
 if TYPE_CHECKING:
     from lagi_clean.read import ReadOptions
@@ -50,6 +51,7 @@ __all__ = [
     "Coverage",
     "CoverageDocument",
     "CoverageGrid",
+    "Records",
     "Shortfall",
     "builtin_catalogue",
     "coverage",
@@ -79,6 +81,17 @@ _OURS = ("record_id", "birth_precision")
 
 Cleaner = Callable[[str], tuple[pl.DataFrame, int]]
 """Reads an extract: from its path to citizens and the number of rows set aside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Records:
+    """What a file holds to be counted."""
+
+    table: pl.DataFrame | pl.LazyFrame
+    quarantined: int = 0
+    """Rows that were set aside."""
+    distinct: frozenset[str] = frozenset()
+    """Columns in which no value occurs twice, as the file says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,19 +130,18 @@ def coverage_of_file(
     read, ``UsageError`` as ``measure.coverage`` does.
     """
     settings = settings or Settings()
-    records, quarantined = records_of_file(
-        path, catalogue, as_of=as_of, settings=settings, clean=clean
-    )
+    records = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
     with damage_told(path):
         counted = coverage(
-            records,
+            records.table,
             as_of=as_of,
             by=by,
             settings=settings,
             catalogue=catalogue,
             days_ahead=days_ahead,
+            distinct=records.distinct,
         )
-    return with_quarantined(counted, quarantined)
+    return with_quarantined(counted, records.quarantined)
 
 
 @contextmanager
@@ -192,16 +204,17 @@ def worklist_of_file(
     Raises as ``coverage_of_file`` does.
     """
     settings = settings or Settings()
-    records, _ = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
+    records = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
     with damage_told(path):
         return worklist(
-            records,
+            records.table,
             of=of,
             as_of=as_of,
             settings=settings,
             catalogue=catalogue,
             numbers=numbers,
             days_ahead=days_ahead,
+            distinct=records.distinct,
         )
 
 
@@ -227,27 +240,28 @@ def records_of_file(
     as_of: date,
     settings: Settings,
     clean: Cleaner | None,
-) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
-    """Return the records that a catalogue counts, and the number of rows that were set aside."""
+) -> Records:
+    """Return the records that a catalogue counts."""
     if catalogue is None or catalogue.table == "people":
         return people_of_file(path, as_of=as_of, settings=settings, clean=clean)
     if Path(path).suffix.lower() == ".parquet" and Path(path).is_file():
-        return pl.scan_parquet(path), 0
-    return text_table(path), 0
+        return Records(table=pl.scan_parquet(path))
+    return Records(table=text_table(path))
 
 
 def people_of_file(
     path: str | Path, *, as_of: date, settings: Settings, clean: Cleaner | None
-) -> tuple[pl.DataFrame | pl.LazyFrame, int]:
-    """Return the people of a file and the number of rows that were set aside.
+) -> Records:
+    """Return the people of a file.
 
     A Parquet table made by this program is not read yet (LazyFrame); any other extract goes
     through ``clean``. Raises ``InputError`` when the file cannot be read.
     """
     table = _own_table(Path(path))
     if table is not None:
-        return table, 0
-    return (clean or _cleaner(as_of=as_of, settings=settings))(str(path))
+        return Records(table=table, distinct=distinct_columns(Path(path)))
+    citizens, quarantined = (clean or _cleaner(as_of=as_of, settings=settings))(str(path))
+    return Records(table=citizens, quarantined=quarantined)
 
 
 def _own_table(path: Path) -> pl.LazyFrame | None:

@@ -6,11 +6,10 @@ from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
 
-import polars as pl
-
 from lagi_clean import __version__
 from lagi_clean.api.coverage import (
     Cleaner,
+    Records,
     coverage_of_counted_file,
     coverage_of_file,
     damage_told,
@@ -74,14 +73,12 @@ def record_or_count(
             path, as_of=as_of, settings=settings, catalogue=catalogue
         )
     else:
-        records, quarantined = records_of_file(
-            path, catalogue, as_of=as_of, settings=settings, clean=clean
-        )
+        records = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
         with damage_told(path):
             way = Recount(catalogue=catalogue, settings=settings, days_ahead=days_ahead)
             counted = _counted(records, way, as_of=as_of, by=by)
             explained = _explained(records, way, earlier, as_of=as_of)
-        counted = with_quarantined(counted, quarantined)
+        counted = with_quarantined(counted, records.quarantined)
     if modified(Path(path)) != since:
         raise InputError("EXTRACT_CHANGED", path=path)
     kind = "counts" if from_counts else catalogue.table
@@ -128,7 +125,7 @@ class _Explained:
 
 
 def _explained(
-    records: pl.DataFrame | pl.LazyFrame, way: Recount, earlier: Mapping[str, str], *, as_of: date
+    records: Records, way: Recount, earlier: Mapping[str, str], *, as_of: date
 ) -> _Explained:
     """Return accounts and, where the night before counted in another way, the counts of that."""
     documents = definition_documents(
@@ -162,31 +159,31 @@ def _explained(
 
 
 def _counted(
-    records: pl.DataFrame | pl.LazyFrame,
+    records: Records,
     way: Recount,
     *,
     as_of: date,
     by: Sequence[Sequence[str]] = (),
 ) -> Coverage:
     return coverage(
-        records,
+        records.table,
         as_of=as_of,
         by=by,
         settings=way.settings,
         catalogue=way.catalogue,
         days_ahead=way.days_ahead,
+        distinct=records.distinct,
     )
 
 
-def _accounts(
-    records: pl.DataFrame | pl.LazyFrame, way: Recount, *, as_of: date
-) -> Accounts | None:
+def _accounts(records: Records, way: Recount, *, as_of: date) -> Accounts | None:
     return accounts(
-        records,
+        records.table,
         as_of=as_of,
         settings=way.settings,
         catalogue=way.catalogue,
         days_ahead=way.days_ahead,
+        distinct=records.distinct,
     )
 
 

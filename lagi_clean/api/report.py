@@ -29,6 +29,7 @@ from lagi_clean.report import (
 from lagi_clean.rules import catalogue as rule_catalogue
 from lagi_clean.settings import Settings
 from lagi_clean.write import MANIFEST, atomic_file, read_manifest
+from lagi_clean.write.distinct import distinct_columns
 
 __all__ = ["SHOWN_PAIRS", "report", "report_facts", "write_report"]
 
@@ -200,6 +201,7 @@ def _counted(job: _Job) -> tuple[str, Coverage]:
             by=[(level,), _PYRAMID],
             settings=job.settings,
             catalogue=catalogue.only(shown),
+            distinct=distinct_columns(path),
         )
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error

@@ -6,7 +6,7 @@ or got a card on each of the last days, as its extract dates them.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -54,10 +54,11 @@ def accounts(
     settings: Settings,
     catalogue: Catalogue,
     days_ahead: int = DAYS_AHEAD,
+    distinct: Collection[str] = (),
 ) -> Accounts | None:
     """Return the accounts of ``EXPLAINED``, None when ``catalogue`` has none or counts minors.
 
-    ``people`` is as for ``coverage``, and so is what is raised.
+    ``people`` and ``distinct`` are as for ``coverage``, and so is what is raised.
 
     >>> from lagi_clean.measure.catalogue import builtin_catalogue
     >>> town = pl.DataFrame({"birth_year": [1980, 1970], "card_status": ["issued", None]})
@@ -69,7 +70,14 @@ def accounts(
     if catalogue.table != "people" or EXPLAINED not in catalogue.indicators:
         return None
     only = catalogue.only([EXPLAINED])
-    judged = judge(people, as_of=as_of, settings=settings, catalogue=only, days_ahead=days_ahead)
+    judged = judge(
+        people,
+        as_of=as_of,
+        settings=settings,
+        catalogue=only,
+        days_ahead=days_ahead,
+        distinct=distinct,
+    )
     inside = pl.col(f"d:{only.indicators[EXPLAINED].denominator}")
     numerator = judged.checked.numerators[EXPLAINED].expr.fill_null(value=False)
     came_of_age = pl.col(LATEST).dt.offset_by(f"{law_at(as_of).age}y")

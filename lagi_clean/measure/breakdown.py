@@ -69,16 +69,19 @@ def parse_by(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(parts))
 
 
-def dimension(name: str, *, known: Collection[str], as_of: date) -> Dimension:
+def dimension(
+    name: str, *, known: Collection[str], as_of: date, birth_days_known: bool = False
+) -> Dimension:
     """Return the dimension ``name``: a unit, an age band or any column in ``known``.
 
-    Raises ``UsageError`` when there is no such column.
+    Where ``birth_days_known`` says that no birth date is vague, ages take half the time. Raises
+    ``UsageError`` when there is no such column.
     """
     if name in AGE_BANDS:
         return Dimension(
             name=name,
             columns=BIRTH_COLUMNS,
-            keys=(_age_band(AGE_BANDS[name], as_of).alias(name),),
+            keys=(_age_band(name, as_of, birth_days_known=birth_days_known).alias(name),),
             is_unit=False,
         )
     if name in UNITS:
@@ -116,15 +119,18 @@ def unit_dimension(name: str) -> Dimension:
     return Dimension(name=name, columns=columns, keys=keys, is_unit=True)
 
 
-def _age_band(bands: str, as_of: date) -> pl.Expr:
+def _age_band(name: str, as_of: date, *, birth_days_known: bool) -> pl.Expr:
     """Return the age band as an Enum, in order of age; null where the birth date is too vague."""
-    starts = toml_document("measure/age_bands.toml")[bands]
+    starts = toml_document("measure/age_bands.toml")[AGE_BANDS[name]]
     labels = [f"{low}-{high - 1}" for low, high in pairwise(starts)] + [f"{starts[-1]}+"]
 
     def ages_reached(born: str) -> pl.Expr:
         limits = (pl.col(born) <= born_by(age, as_of) for age in starts)
         return pl.sum_horizontal((limit.cast(pl.UInt8) for limit in limits), ignore_nulls=False)
 
-    surely, perhaps = ages_reached(LATEST), ages_reached(EARLIEST)
-    band = pl.when((surely == perhaps) & (surely > 0)).then(surely - 1)
+    surely = ages_reached(LATEST)
+    decided = surely > 0
+    if not birth_days_known:
+        decided &= surely == ages_reached(EARLIEST)
+    band = pl.when(decided).then(surely - 1)
     return band.cat.to(pl.Enum(labels))

@@ -12,14 +12,14 @@ from lagi_clean.measure.breakdown import Dimension, crossed, dimension
 from lagi_clean.measure.catalogue import Catalogue, builtin_catalogue
 from lagi_clean.measure.counting import RECORDS, count, coverage_rows
 from lagi_clean.measure.eligibility import law_at
-from lagi_clean.measure.records import DAYS_AHEAD, LeftOut, judge
+from lagi_clean.measure.records import DAYS_AHEAD, Judged, LeftOut, judge
+from lagi_clean.measure.standing import REASON, reason_counts
 from lagi_clean.measure.suppression import suppress
 from lagi_clean.measure.units import in_units, units_definition
 from lagi_clean.settings import Settings
 
 __all__ = ["Coverage", "coverage", "without_small"]
 
-_REASON = "left_out"
 _FEW = "few"
 _LANGUAGES: tuple[Language, ...] = ("en", "vi")
 
@@ -50,13 +50,16 @@ def coverage(
     catalogue: Catalogue | None = None,
     days_ahead: int = DAYS_AHEAD,
     left_out: LeftOut = "apart",
+    distinct: Collection[str] = (),
 ) -> Coverage:
     """Count the indicators of ``catalogue`` (the listed built-in ones) at ``as_of``.
 
     ``people`` is citizens, people or any frame with columns of ``tables.CITIZENS``; those that
     it lacks count as empty. ``by`` names breakdowns, each one or several columns crossed, as
     ``breakdown.parse_by`` returns them; ``days_ahead`` is how soon a card must run out to be due;
-    with ``left_out`` "counted" every record counts, for comparison.
+    with ``left_out`` "counted" every record counts, for comparison. ``distinct`` names columns
+    that are known to hold no value twice, as ``write.distinct`` finds them: nobody is looked for
+    twice under a ``person_id`` or, without that column, a ``personal_id`` that is among them.
     Nothing depends on the order of the rows but which of several records of one person is the
     first. Raises ``InputError`` for people without any birth column, ``UsageError`` for a date
     before the first law, an unknown breakdown or an expression that cannot be.
@@ -75,13 +78,14 @@ def coverage(
         catalogue=catalogue,
         days_ahead=days_ahead,
         left_out=left_out,
+        distinct=distinct,
     )
-    dimensions = _dimensions(by, known=judged.columns, as_of=as_of)
+    dimensions = _dimensions(by, judged=judged, as_of=as_of)
     keys = [key for d in dimensions.values() for key in d.keys]
     records = judged.records
     if any({"ward", "ward_code"} & {*d.columns} for d in dimensions.values()):
         records = in_units(records, units=settings.units, as_of=as_of)
-    counts = count(records, checked=judged.checked, keys=[pl.col(_REASON), *keys])
+    counts = count(records, checked=judged.checked, keys=[pl.col(REASON), *keys])
     return Coverage(
         as_of=as_of,
         rows=coverage_rows(
@@ -91,7 +95,7 @@ def coverage(
             as_of=as_of,
             settings=settings,
         ),
-        left_out=_left_out(counts),
+        left_out=reason_counts(counts, judged.records, number=RECORDS),
         catalogue=catalogue,
         definition=_together(
             _definition(as_of, settings) if of_people else {},
@@ -141,23 +145,17 @@ def _without_few(left_out: Mapping[str, int], rows: pl.DataFrame, *, least: int)
 
 
 def _dimensions(
-    by: Sequence[Sequence[str]], *, known: Sequence[str], as_of: date
+    by: Sequence[Sequence[str]], *, judged: Judged, as_of: date
 ) -> dict[str, Dimension]:
     for names in by:
         crossed(names)
     every = dict.fromkeys(name for names in by for name in names)
-    return {name: dimension(name, known=known, as_of=as_of) for name in every}
-
-
-def _left_out(counts: pl.DataFrame) -> dict[str, int]:
-    found = dict(
-        counts.filter(pl.col(_REASON).is_not_null())
-        .group_by(_REASON)
-        .agg(pl.col(RECORDS).sum())
-        .iter_rows()
-    )
-    order = {reason: i for i, reason in enumerate(toml_document("measure/left_out.toml"))}
-    return {r: found[r] for r in sorted(found, key=lambda r: (order.get(r, len(order)), r))}
+    return {
+        name: dimension(
+            name, known=judged.columns, as_of=as_of, birth_days_known=judged.birth_days_known
+        )
+        for name in every
+    }
 
 
 def _definition(as_of: date, settings: Settings) -> dict[Language, tuple[str, ...]]:

@@ -85,14 +85,14 @@ def born_by(age: int, as_of: date) -> date:
     return date(year, as_of.month, day)
 
 
-def with_birth_bounds(people: pl.LazyFrame) -> pl.LazyFrame:
+def with_birth_bounds(people: pl.LazyFrame, *, days_known: bool) -> pl.LazyFrame:
     """Add ``born_from`` and ``born_to`` (Date): the first and last day the birth can have been.
 
     Both are the birth date where it is known, the ends of the month or year where only these
-    are, null where nothing is.
+    are, null where nothing is. ``days_known`` tells that every birth date is.
     """
     day = pl.col("birth_date")
-    if not people.select(day.is_null().any()).collect().item():
+    if days_known:
         return people.with_columns(day.alias(EARLIEST), day.alias(LATEST))
     # dates are made only where they are needed: it takes longer than all the rest of counting
     year = pl.when(day.is_null()).then(pl.col("birth_year").cast(pl.Int32))

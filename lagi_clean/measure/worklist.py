@@ -1,5 +1,6 @@
 """The people behind a figure, for those who have to visit them."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
@@ -61,13 +62,15 @@ def worklist(
     catalogue: Catalogue | None = None,
     numbers: Numbers = "masked",
     days_ahead: int = DAYS_AHEAD,
+    distinct: Collection[str] = (),
 ) -> pl.DataFrame:
     """Return the people whom an indicator counts, by ward, hamlet and household.
 
     ``of`` is an indicator or one of ``LISTS``: "missing" (eligible without a card), "due" (their
     card runs out within ``days_ahead``), "expired", "undetermined" (in age). The list has as many
     rows as the indicator's numerator. Of personal numbers, old numbers and telephones
-    only the first digits are shown unless ``numbers`` is "whole". Raises ``UsageError`` for an
+    only the first digits are shown unless ``numbers`` is "whole". ``distinct`` is as for
+    ``coverage``. Raises ``UsageError`` for an
     unknown indicator, and as ``coverage`` does.
 
     >>> people = pl.DataFrame({"birth_year": [1980], "personal_id": ["060080012345"]})
@@ -86,6 +89,7 @@ def worklist(
         settings=settings,
         catalogue=catalogue.only([code]),
         days_ahead=days_ahead,
+        distinct=distinct,
     )
     found = judged.records.filter(pl.col(f"n:{code}"))
     if catalogue.table == "rows":

@@ -8,6 +8,7 @@ from types import MappingProxyType
 import polars as pl
 
 from lagi_clean.errors import LimitError
+from lagi_clean.write.distinct import distinct_metadata
 
 __all__ = ["FIXED_TIME", "FRAME_WRITERS", "write_csv", "write_parquet", "write_xlsx"]
 
@@ -19,9 +20,19 @@ _SHEET_ROWS = 1_048_575  # what a worksheet holds below its heading
 _STARTS_FORMULA = r"^(?:[=@\t\r]|[+-][^0-9]|[+-][0-9.,]*[^0-9.,])"
 
 
-def write_parquet(frame: pl.DataFrame, path: Path) -> None:
-    """Write ``frame`` to ``path`` as zstd Parquet with row groups of a fixed size."""
-    frame.rechunk().write_parquet(path, compression="zstd", row_group_size=_ROW_GROUP)
+def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
+    """Write ``frame`` to ``path`` as zstd Parquet with row groups of a fixed size.
+
+    A lazy one is written as it is worked out, without being held in memory as a whole.
+    Of a table of people the metadata tell which numbers are never repeated.
+    """
+    metadata = distinct_metadata(frame) or None
+    if isinstance(frame, pl.LazyFrame):
+        frame.sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata)
+    else:
+        frame.rechunk().write_parquet(
+            path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata
+        )
 
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
