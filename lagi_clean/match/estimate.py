@@ -99,7 +99,10 @@ def estimate_quality(
         RuleYield(rule=rule.name, matches=int(row.sum()), alone=int((row & (times == 1)).sum()))
         for rule, row in zip(spec.blocking, caught, strict=True)
     )
-    unmet = chao(int((times == 1).sum()), int((times == 2).sum())) if matches else None
+    unmet = None
+    if matches:
+        once, twice = (int((times == number).sum()) for number in (1, 2))
+        unmet = chao(once, twice, rules=len(spec.blocking))
     hidden = (
         None
         if spec.proof is None
@@ -270,18 +273,20 @@ def wilson(hits: int, of: int) -> Estimate:
     return Estimate(value=share, low=max(centre - reach, 0.0), high=min(centre + reach, 1.0))
 
 
-def chao(once: int, twice: int) -> Estimate:
-    """Return how many were never caught, when so many were caught once and twice (Chao, 1987).
+def chao(once: int, twice: int, *, rules: int) -> Estimate:
+    """Return how many were never caught, when so many were caught by one of the rules and by two.
 
-    It is a lower bound where some pairs are harder to catch than others.
+    Bias-corrected, for so many ``rules`` (Chao, 1987); a lower bound where some pairs are harder
+    to catch than others.
 
-    >>> round(chao(10, 25).value, 2)
-    1.73
+    >>> round(chao(10, 25, rules=20).value, 2)
+    1.64
     """
-    missed = once * (once - 1) / (2 * (twice + 1))
+    share = (rules - 1) / rules
+    missed = share * once * (once - 1) / (2 * (twice + 1))
     ratio = once / (twice + 1)
-    spread = ratio**2 * (twice + 1) * (0.5 + ratio + ratio**2 / 4)
+    spread = (twice + 1) * ratio**2 * share * (0.5 + share * ratio + share * ratio**2 / 4)
     if missed <= 0:
-        return Estimate(value=0.0, low=0.0, high=max(spread, 0.0) ** 0.5 * _NORMAL)
+        return Estimate(value=0.0, low=0.0, high=spread**0.5 * _NORMAL)
     factor = float(np.exp(_NORMAL * np.sqrt(np.log1p(spread / missed**2))))
     return Estimate(value=missed, low=missed / factor, high=missed * factor)
