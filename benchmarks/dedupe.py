@@ -43,7 +43,7 @@ def quality(found: Deduped, truth: Path) -> None:
         apart=found.apart,
         clusters=found.clusters,
         truth=pl.read_parquet(truth),
-        citizens=found.citizens,
+        citizens=found.citizens.collect(),
     )
     for title, score in (("automatic", scores.pairs), ("with review", scores.assisted_pairs)):
         print(f"{title:<12} {score.as_dict()}")

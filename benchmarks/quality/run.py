@@ -61,7 +61,7 @@ def town_rows(data: DataSet) -> Iterator[Row]:
         apart=found.apart,
         clusters=found.clusters,
         truth=data.truth,
-        citizens=found.citizens,
+        citizens=data.records,
     )
     share = 100 * judged.reviewed_records / judged.records
     hard = judged.hard_cases_merged

@@ -44,7 +44,7 @@ def link_files(
     read, frames = [], []
     for path, id_column in ((left, left_id), (right, right_id)):
         records = read_records(path, spec, as_of=as_of, settings=settings)
-        frame = records.frame
+        frame = records.frame.collect()
         if id_column is not None:
             frame = with_record_id(frame, replace(spec, id_column=id_column))
         elif spec.id_column != RECORD:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from shutil import copyfile
 
 import polars as pl
 
@@ -31,6 +32,7 @@ from lagi_clean.resolve import (
     Found,
     Judged,
     find_decided,
+    identity_columns,
     input_order,
     judge,
     parse_decisions,
@@ -64,27 +66,30 @@ ESTIMATES = "estimates.json"
 class Deduped:
     """What finding duplicates gives.
 
-    ``citizens`` are the records, ``pairs`` the pairs that match or need a reviewer, ``apart``
-    pairs that only a reviewer may join, or nobody, and that matches would, ``clusters`` and
-    ``people`` the persons, ``cuts`` the matches that were not followed, ``provenance`` where a
-    person's values come from, ``conflicts`` where records of one person disagree. ``counts``
-    says what each blocking rule made. ``decided`` are the reviewers' decisions that hold here,
-    ``decisions`` counts those and the others. ``accounts`` are those of the rows read, if a file
-    was.
+    ``citizens`` and ``people`` are lazy, so that an extract of millions need not be held in
+    memory; ``collect`` gives the table. ``citizens`` are the records, ``pairs`` the pairs that
+    match or need a reviewer, ``apart`` pairs that only a reviewer may join, or nobody, and that
+    matches would, ``clusters`` and ``people`` the persons, ``cuts`` the matches that were not
+    followed, ``provenance`` where a person's values come from, ``conflicts`` where records of one
+    person disagree. ``counts`` says what each blocking rule made. ``decided`` are the reviewers'
+    decisions that hold here, ``decisions`` counts those and the others. ``accounts`` are those of
+    the rows read, if a file was.
     """
 
-    citizens: pl.DataFrame
+    citizens: pl.LazyFrame
     pairs: pl.DataFrame
     apart: pl.DataFrame
     clusters: pl.DataFrame
     cuts: pl.DataFrame
-    people: pl.DataFrame
+    people: pl.LazyFrame
     provenance: pl.DataFrame
     conflicts: pl.DataFrame
     counts: tuple[RuleCount, ...]
     decided: pl.DataFrame
     decisions: Mapping[str, int]
     accounts: tuple[SourceAccount, ...] = ()
+    file: Path | None = None
+    """The Parquet file that ``citizens`` reads, where it is one of this program's own."""
     cleaned: Mapping[str, pl.DataFrame] | None = None
     model: Model | None = None
     """The model, where it is not the shipped one."""
@@ -107,12 +112,12 @@ class Deduped:
         """Return the figures of the job."""
         review = self.pairs.filter(pl.col("decision") == "review")
         asked = pl.concat([review.get_column("id_l"), review.get_column("id_r")]).n_unique()
-        several = self.people.filter(pl.col("cluster_size") > 1)
+        people = self.clusters.unique("person_id")
         return {
-            "records": self.citizens.height,
-            "people": self.people.height,
-            "people_with_several_records": several.height,
-            "duplicate_records": self.citizens.height - self.people.height,
+            "records": self.clusters.height,
+            "people": people.height,
+            "people_with_several_records": people.filter(pl.col("cluster_size") > 1).height,
+            "duplicate_records": self.clusters.height - people.height,
             "matching_pairs": self.pairs.height - review.height,
             "review_pairs": review.height,
             "review_records": asked,
@@ -129,7 +134,7 @@ class Deduped:
 
 
 def dedupe(
-    citizens: pl.DataFrame,
+    citizens: pl.DataFrame | pl.LazyFrame,
     *,
     settings: Settings | None = None,
     spec: Spec | None = None,
@@ -145,9 +150,11 @@ def dedupe(
     """
     settings = settings or Settings()
     spec = spec or citizen_spec()
-    records = with_record_id(citizens, spec)
+    records = with_record_id(citizens.lazy(), spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
-    decided = Found(pairs=NO_DECIDED) if decisions is None else find_decided(decisions, records)
+    decided = Found(pairs=NO_DECIDED)
+    if decisions is not None:
+        decided = find_decided(decisions, identity_columns(records).collect())
     judged = judge(input_order(records), matching.pairs, matching.apart, decided.pairs)
     clusters = judged.clusters
     survivorship = {**spec.survivorship, **settings.survivorship}
@@ -203,13 +210,15 @@ def dedupe_file(
     spec = chosen_spec(spec_file, id_column)
     records = read_records(path, spec, as_of=as_of, settings=settings)
     if model_file is None and spec.model is None:
-        model = train(with_record_id(records.frame, spec), spec=spec, settings=settings).model
+        frame = with_record_id(records.frame.collect(), spec)
+        model = train(frame, spec=spec, settings=settings).model
     else:
         model = load_model(spec, path=model_file)
     found = dedupe(records.frame, settings=settings, spec=spec, model=model, decisions=decisions)
     return replace(
         found,
         accounts=records.accounts,
+        file=records.file,
         cleaned=records.cleaned,
         model=model if model_file or spec_file else None,
         spec_text=None if spec_file is None else spec_file.read_text(encoding="utf-8"),
@@ -238,7 +247,6 @@ def stage_deduped(
             "apart",
             "clusters",
             "cuts",
-            "people",
             "provenance",
             "conflicts",
             "decided",
@@ -257,9 +265,10 @@ def stage_deduped(
         rows[ESTIMATES] = None
     if deduped.persons_log is not None and deduped.gone is not None:
         tables |= {"persons_log": deduped.persons_log, "gone": deduped.gone}
-    for name, table in tables.items():
-        write_parquet(table, folder.stage(f"{name}.parquet"))
-        rows[f"{name}.parquet"] = table.height
+    people = deduped.clusters.get_column("person_id").n_unique()
+    rows["people.parquet"] = people
+    write_parquet(deduped.people, folder.stage("people.parquet"))
+    rows |= stage_tables(folder, tables, formats=["parquet"])
     asked = review_pairs(
         deduped.pairs,
         deduped.clusters,
@@ -285,8 +294,12 @@ def write_deduped(
     clock = Clock()
     inputs = [path for path in (source, *more_inputs) if path.is_file()]
     with OutputFolder(output, inputs=[source, *more_inputs]) as folder:
-        tables = {"citizens": deduped.citizens, **(deduped.cleaned or {})}
-        rows = stage_tables(folder, tables, formats=["parquet"])
+        rows = stage_tables(folder, deduped.cleaned or {}, formats=["parquet"])
+        rows["citizens.parquet"] = deduped.clusters.height
+        if deduped.file is None:
+            write_parquet(deduped.citizens, folder.stage("citizens.parquet"))
+        else:
+            copyfile(deduped.file, folder.stage("citizens.parquet"))
         rows |= stage_deduped(deduped, folder, settings=settings)
         finish_job(
             folder,
@@ -343,8 +356,9 @@ def explain(
     if model_file is None and (folder / MODEL).is_file():
         model_file = folder / MODEL
     model = load_model(spec, path=model_file)
-    told = explain_pair(records, *ids, settings=settings or Settings(), spec=spec, model=model)
+    settings = settings or Settings()
     pairs = read_table_of(folder, "pairs")
+    told = explain_pair(records, *ids, settings=settings, spec=spec, model=model, found=pairs)
     decided = pairs.filter((pl.col("id_l") == told.id_l) & (pl.col("id_r") == told.id_r))
     if decided.height:
         told = replace(told, decision=decided["decision"][0], tier=decided["tier"][0])

@@ -92,9 +92,10 @@ def keep_ids(
     spec = chosen_spec(spec_file, id_column)
     model = found.model or load_model(spec, path=model_file)
     records, clusters = _everyone(before)
-    links = recognised(records, found.citizens)
+    citizens = found.citizens.collect()
+    links = recognised(records, citizens)
     rest = _matched(
-        (records, clusters), (found.citizens, found.clusters), links,
+        (records, clusters), (citizens, found.clusters), links,
         settings=settings, spec=spec, model=model,
     )  # fmt: skip
     away = frozenset() if before.gone is None else frozenset(before.gone["person_id"])

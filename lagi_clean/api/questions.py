@@ -33,6 +33,7 @@ def review_pairs(
     ``id_l, id_r, decision, note``) come last, with what was said.
     """
     doubtful = pairs.filter(pl.col("decision") == "review")
+    clusters = _near(clusters, doubtful)
     first = pl.col(_RECORD).first().over("person_id")  # ids may come from an earlier extract
     person = dict(clusters.select(_RECORD, first.alias("person_id")).iter_rows())
     wanted = {person[i] for side in _SIDES for i in doubtful.get_column(side)}
@@ -69,17 +70,30 @@ def review_pairs(
     ]
 
 
+def _near(clusters: pl.DataFrame, pairs: pl.DataFrame) -> pl.DataFrame:
+    """Return the records of the people that the pairs are about, in their order."""
+    named = pl.concat([pairs.get_column(side) for side in _SIDES])
+    people = clusters.filter(pl.col(_RECORD).is_in(named.implode())).get_column("person_id")
+    return clusters.filter(pl.col("person_id").is_in(people.implode()))
+
+
 def write_questions(
-    pairs: list[ReviewPair], records: pl.DataFrame, path: Path, *, language: Language
+    pairs: list[ReviewPair],
+    records: pl.DataFrame | pl.LazyFrame,
+    path: Path,
+    *,
+    language: Language,
 ) -> None:
     """Write the workbook of the pairs, with what a reviewer knows of the records.
 
     Records that are not citizens are shown with all their columns. Raises as ``write_review``.
     """
+    wanted = {i for p in pairs for i in (p.id_l, p.id_r, *p.joined_l, *p.joined_r)}
+    shown = records.lazy().filter(pl.col(_RECORD).is_in(sorted(wanted))).collect()
     columns = None
-    if vocabulary_of(records) == "records":
-        columns = [name for name in records.columns if name not in (_RECORD, SIDE)]
-    write_review(pairs, records, path, language=language, columns=columns)
+    if vocabulary_of(shown) == "records":
+        columns = [name for name in shown.columns if name not in (_RECORD, SIDE)]
+    write_review(pairs, shown, path, language=language, columns=columns)
 
 
 def _groups(

@@ -10,7 +10,7 @@ import polars as pl
 from lagi_clean.errors import UsageError
 from lagi_clean.match import Spec, citizen_spec, read_spec
 from lagi_clean.settings import Settings
-from lagi_clean.tables import CITIZENS
+from lagi_clean.tables import CITIZENS, Frame
 from lagi_clean.write import SourceAccount
 
 __all__ = ["RECORD", "Records", "chosen_spec", "read_records", "with_record_id"]
@@ -20,9 +20,13 @@ RECORD = "record_id"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Records:
-    """A table to match, where its rows went, and the tables that reading or cleaning gave."""
+    """A table to match, where its rows went, and the tables that reading or cleaning gave.
 
-    frame: pl.DataFrame
+    ``file`` is the Parquet file that ``frame`` reads, where it is one of this program's own.
+    """
+
+    frame: pl.LazyFrame
+    file: Path | None = None
     accounts: tuple[SourceAccount, ...] = ()
     cleaned: Mapping[str, pl.DataFrame] | None = None
 
@@ -56,25 +60,28 @@ def read_records(path: str | Path, spec: Spec, *, as_of: date, settings: Setting
             quarantine=raw.quarantine.height,
             dropped=raw.dropped,
         )
-        return Records(frame=raw.frame, accounts=(account,), cleaned={"quarantine": raw.quarantine})
+        return Records(
+            frame=raw.frame.lazy(), accounts=(account,), cleaned={"quarantine": raw.quarantine}
+        )
     own = _own_citizens(Path(path))
     if own is not None:
+        rows = own.select(pl.len()).collect().item()
         account = SourceAccount(
             source=Path(path).stem,
-            rows_read=own.height,
-            citizens=own.height,
+            rows_read=rows,
+            citizens=rows,
             quarantine=0,
             dropped={},
         )
-        return Records(frame=own, accounts=(account,))
+        return Records(frame=own, file=Path(path), accounts=(account,))
     from lagi_clean.api.clean import clean_files  # every stage before this one
 
     cleaned = clean_files([str(path)], as_of=as_of, settings=settings)
     tables = {name: getattr(cleaned, name) for name in ("changes", "issues", "quarantine")}
-    return Records(frame=cleaned.citizens, accounts=cleaned.accounting, cleaned=tables)
+    return Records(frame=cleaned.citizens.lazy(), accounts=cleaned.accounting, cleaned=tables)
 
 
-def _own_citizens(path: Path) -> pl.DataFrame | None:
+def _own_citizens(path: Path) -> pl.LazyFrame | None:
     """Return a citizens table made by this program, None for anything else."""
     if path.suffix.lower() != ".parquet" or not path.is_file():
         return None
@@ -83,18 +90,17 @@ def _own_citizens(path: Path) -> pl.DataFrame | None:
     except (pl.exceptions.PolarsError, OSError):
         return None
     typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
-    return pl.read_parquet(path) if typed else None
+    return pl.scan_parquet(path) if typed else None
 
 
-def with_record_id(records: pl.DataFrame, spec: Spec) -> pl.DataFrame:
+def with_record_id(records: Frame, spec: Spec) -> Frame:
     """Return the records with their ids in ``record_id``; each id must be there once."""
-    if spec.id_column not in records.columns:
-        raise UsageError(
-            "MATCH_COLUMN_MISSING", name=spec.id_column, columns=", ".join(records.columns)
-        )
+    names = records.collect_schema().names()
+    if spec.id_column not in names:
+        raise UsageError("MATCH_COLUMN_MISSING", name=spec.id_column, columns=", ".join(names))
     if spec.id_column != RECORD:
         records = records.with_columns(pl.col(spec.id_column).cast(pl.String).alias(RECORD))
-    ids = records.get_column(RECORD)
+    ids = records.lazy().select(RECORD).collect().to_series()
     if ids.null_count() or ids.n_unique() != len(ids):
         twice = int(ids.is_duplicated().sum())
         raise UsageError(

@@ -79,8 +79,10 @@ def run_job(
         deduped = dedupe(cleaned.citizens, settings=settings, decisions=decisions)
         if before is not None:
             deduped = keep_ids(deduped, before, as_of=as_of, settings=settings)
+        people = deduped.people.collect()
+        deduped = replace(deduped, people=people.lazy())
         doing("coverage")
-        counted = _coverage(cleaned, deduped, as_of=as_of, settings=settings)
+        counted = _coverage(people, cleaned, as_of=as_of, settings=settings)
         scores = quality(cleaned.citizens, cleaned.issues, repeats=_repeats(deduped))
         doing("write")
         tables = {name: getattr(cleaned, name) for name in CLEAN_TABLES}
@@ -88,7 +90,7 @@ def run_job(
         rows = stage_tables(folder, tables, formats=kept)
         rows |= stage_deduped(deduped, folder, settings=settings)
         others = [extension for extension in kept if extension != "parquet"]
-        rows |= stage_tables(folder, {"people": deduped.people}, formats=others)
+        rows |= stage_tables(folder, {"people": people}, formats=others)
         for extension in _COVERAGE_FORMATS:
             name = f"coverage.{extension}"
             folder.stage(name).write_bytes(render_coverage(counted, format=extension))
@@ -122,10 +124,12 @@ def run_job(
     )
 
 
-def _coverage(cleaned: Cleaned, deduped: Deduped, *, as_of: date, settings: Settings) -> Coverage:
+def _coverage(
+    people: pl.DataFrame, cleaned: Cleaned, *, as_of: date, settings: Settings
+) -> Coverage:
     """Count people, not records; the records that repeat a person are among those left out."""
-    counted = coverage(deduped.people, as_of=as_of, by=BREAKDOWNS, settings=settings)
-    repeats = deduped.citizens.height - deduped.people.height
+    counted = coverage(people, as_of=as_of, by=BREAKDOWNS, settings=settings)
+    repeats = cleaned.citizens.height - people.height
     more = {"duplicate_person": repeats, "quarantined": cleaned.quarantine.height}
     left_out = {**counted.left_out, **{reason: n for reason, n in more.items() if n}}
     return replace(counted, left_out=left_out)

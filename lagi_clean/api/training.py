@@ -36,7 +36,7 @@ def train_file(
     named = model_file is not None or spec_file is None
     start = load_model(spec, path=model_file) if named else None
     records = read_records(path, spec, as_of=as_of, settings=settings)
-    frame = with_record_id(records.frame, spec)
+    frame = with_record_id(records.frame.collect(), spec)
     answers = None
     if decisions_file is not None:
         decided = find_decided(read_decisions(decisions_file), frame).pairs

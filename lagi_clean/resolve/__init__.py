@@ -16,7 +16,7 @@ from lagi_clean.resolve.decisions import (
     withdrawals,
 )
 from lagi_clean.resolve.gaps import differences, number_gaps, still_counted
-from lagi_clean.resolve.identity import identities
+from lagi_clean.resolve.identity import identities, identity_columns
 from lagi_clean.resolve.judged import FOLLOWS, REVIEWED, UNSURE, Judged, judge
 from lagi_clean.resolve.partners import partners
 from lagi_clean.resolve.people import People, resolve_people
@@ -43,6 +43,7 @@ __all__ = [
     "differences",
     "find_decided",
     "identities",
+    "identity_columns",
     "input_order",
     "judge",
     "number_gaps",

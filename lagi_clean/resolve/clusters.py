@@ -38,11 +38,13 @@ class Clusters:
     cuts: pl.DataFrame
 
 
-def input_order(records: pl.DataFrame, *, id_column: str = "record_id") -> pl.Series:
+def input_order(records: pl.DataFrame | pl.LazyFrame, *, id_column: str = "record_id") -> pl.Series:
     """Return the ids in input order: by source and row where these are known, else by id."""
-    order = [c for c in ("source", "source_row") if c in records.columns]
+    present = records.collect_schema()
+    order = [c for c in ("source", "source_row") if c in present]
     columns = list(dict.fromkeys([*order, id_column]))
-    return records.select(columns).sort(columns, nulls_last=True).get_column(id_column)
+    rows = records.lazy().select(columns).collect()
+    return rows.sort(columns, nulls_last=True).get_column(id_column)
 
 
 def cluster(ids: pl.Series, pairs: pl.DataFrame, *, apart: pl.DataFrame | None = None) -> Clusters:

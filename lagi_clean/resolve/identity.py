@@ -23,7 +23,9 @@ from hashlib import sha256
 
 import polars as pl
 
-__all__ = ["CONTENT", "identities", "records_of", "still_the_same"]
+from lagi_clean.tables import Frame
+
+__all__ = ["CONTENT", "identities", "identity_columns", "records_of", "still_the_same"]
 
 _SEEN_DIGITS = 8
 _DIGITS = 16
@@ -35,6 +37,12 @@ CONTENT = (
     "hamlet", "ward", "phone",
 )  # fmt: skip
 """What tells records apart for a reviewer; a column that is missing is as one that is empty."""
+
+
+def identity_columns(records: Frame) -> Frame:
+    """Return those columns of the records that tell who they are, now and in a later extract."""
+    wanted = {"record_id", "source", "source_id", "name_key", *CONTENT}
+    return records.select(name for name in records.collect_schema().names() if name in wanted)
 
 
 def identities(records: pl.DataFrame, wanted: Iterable[str] | None = None) -> pl.DataFrame:

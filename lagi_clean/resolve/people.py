@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from lagi_clean.survivorship import DEFAULT, check_rules, followers, precise
-from lagi_clean.tables import CITIZENS, CONFLICTS, PROVENANCE
+from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, PROVENANCE, conform
 
 __all__ = ["People", "resolve_people"]
 
@@ -22,26 +22,29 @@ _IDS = ("record_id", "source", "source_row", "source_id")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class People:
-    """``people`` are the columns of the records with ``person_id, cluster_size, record_ids`` first.
+    """People, and how they came about.
 
+    ``people`` are the columns of the records with ``person_id, cluster_size, record_ids`` first,
+    worked out when collected or written, for most are records as they stand.
     ``provenance`` is as ``tables.PROVENANCE``, for people with several records. ``conflicts`` is as
     ``tables.CONFLICTS``: each value of a column in which the records of a person disagree.
     """
 
-    people: pl.DataFrame
+    people: pl.LazyFrame
     provenance: pl.DataFrame
     conflicts: pl.DataFrame
 
 
 def resolve_people(
-    citizens: pl.DataFrame,
+    citizens: pl.DataFrame | pl.LazyFrame,
     clusters: pl.DataFrame,
     *,
     survivorship: Mapping[str, str] | None = None,
 ) -> People:
     """Return one row per person, in the input order of their first records.
 
-    ``citizens`` has ``record_id``; ``clusters`` is as ``tables.CLUSTERS``, in input order.
+    ``citizens`` has ``record_id``; ``clusters`` is as ``tables.CLUSTERS``, in input order, each
+    person named by its first record.
     A column of ``citizens`` that is called as one of ours goes on as ``source_<name>``.
     ``survivorship`` maps columns to rules; "default" is for all others ("complete" if absent).
     Raises ``UsageError`` for a rule that does not exist.
@@ -49,42 +52,65 @@ def resolve_people(
     rules = dict(survivorship or {})
     check_rules(rules, where="[survivorship]")
     default = rules.pop(DEFAULT, "complete")
-    taken = {n: f"source_{n}" for n in (*_OWN, "_order") if n in citizens.columns}
-    citizens = citizens.rename(taken)
-    order = clusters.with_row_index("_order").select("record_id", *_OWN[:2], "_order")
-    rows = citizens.join(order, on="record_id", how="inner").sort("_order")
-    single = rows.filter(pl.col("cluster_size") == 1).with_columns(record_ids=pl.col("record_id"))
-    several = rows.filter(pl.col("cluster_size") > 1)
-    names = citizens.columns
+    citizens = _renamed(citizens.lazy())
+    names = citizens.collect_schema().names()
+    order = conform(clusters, CLUSTERS).with_row_index("_order")
+    joined = order.filter(pl.col("cluster_size") > 1)
+    several = (
+        citizens.filter(pl.col("record_id").is_in(joined["record_id"].implode()))
+        .collect()
+        .join(joined, on="record_id")
+        .sort("_order")
+    )
     leaders = _leaders(names)
     winners = {name: _winners(several, name, rules.get(name, default)) for name in leaders}
     values = _values(several, winners, leaders)
-    people = pl.concat(
-        [single.select(*_OWN, *names, "_order"), values.select(*_OWN, *names, "_order")]
-    ).sort("_order")
     unsaid = {*_IDS, *leaders.get("full_name", ()), *_row_labels(citizens)}
     return People(
-        people=people.drop("_order"),
+        people=_everyone(citizens, order, values),
         provenance=_provenance(several, winners, leaders),
         conflicts=_conflicts(several, values, [name for name in names if name not in unsaid]),
     )
 
 
-def _row_labels(citizens: pl.DataFrame) -> set[str]:
+def _renamed(citizens: pl.LazyFrame) -> pl.LazyFrame:
+    names = citizens.collect_schema().names()
+    return citizens.rename({n: f"source_{n}" for n in (*_OWN, "_order") if n in names})
+
+
+def _everyone(citizens: pl.LazyFrame, order: pl.DataFrame, values: pl.DataFrame) -> pl.LazyFrame:
+    """Return all people: the records that are alone, and the ``values`` of the other people."""
+    names = citizens.collect_schema().names()
+    ids = citizens.select("record_id").collect()
+    if ids.equals(order.select("record_id")):
+        rows = citizens.with_row_index("_order")
+    else:
+        rows = citizens.join(order.select("record_id", "_order").lazy(), on="record_id")
+        rows = rows.sort("_order")
+    several = order.filter(pl.col("cluster_size") > 1)["record_id"]
+    single = rows.filter(~pl.col("record_id").is_in(several.implode())).select(
+        pl.col("record_id").alias("person_id"),
+        pl.lit(1, dtype=pl.Int64).alias("cluster_size"),
+        pl.col("record_id").alias("record_ids"),
+        *names,
+        "_order",
+    )
+    others = values.select(*_OWN, *names, "_order").sort("_order")
+    return single.merge_sorted(others.lazy(), key="_order").drop("_order")
+
+
+def _row_labels(citizens: pl.LazyFrame) -> set[str]:
     """Return the source's columns that tell rows apart, not people: each value a number of its own.
 
     Nested columns are among them: their values have no text to show.
     """
-    labels = set()
-    for name in citizens.columns:
-        column = citizens.get_column(name)
-        if column.dtype.is_nested():
+    schema = citizens.collect_schema()
+    labels = {name for name, dtype in schema.items() if dtype.is_nested()}
+    for name in schema.keys() - labels - CITIZENS.keys():
+        known = citizens.select(pl.col(name).cast(pl.String)).collect().to_series().drop_nulls()
+        numbers = bool(known.str.contains(r"^[0-9]+$").all())
+        if len(known) and numbers and known.n_unique() == len(known):
             labels.add(name)
-        elif name not in CITIZENS:
-            known = column.drop_nulls().cast(pl.String)
-            numbers = bool(known.str.contains(r"^[0-9]+$").all())
-            if len(known) and numbers and known.n_unique() == len(known):
-                labels.add(name)
     return labels
 
 

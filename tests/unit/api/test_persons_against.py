@@ -64,7 +64,7 @@ def job(folder, records, against=None, as_of=JANUARY):
 
 
 def people(found):
-    return dict(found.people.select("full_name", "person_id").iter_rows())
+    return dict(found.people.select("full_name", "person_id").collect().iter_rows())
 
 
 def log(found):
@@ -89,7 +89,7 @@ def test_who_stays_keeps_the_id_though_rows_and_fields_change(january, tmp_path)
         "Mang Hữu Khuê": "town:1",
     }
     assert log(found) == {("new", "town:1@2023-02-28", None)}
-    assert set(found.clusters["person_id"]) == set(found.people["person_id"])
+    assert set(found.clusters["person_id"]) == set(found.people.collect()["person_id"])
 
 
 def test_who_is_gone_and_who_returns(january, tmp_path):
@@ -109,7 +109,7 @@ def test_two_people_found_to_be_one(tmp_path):
     twice = KHUE | {"personal_id": None, "birth_date": None, "birth_precision": "year"}
     twice |= {"birth_month": None, "source_id": "HS2"}
     one = job(tmp_path / "january", extract(KHUE | {"source_id": "HS1"}, twice))
-    assert one.people.height == 2
+    assert one.people.collect().height == 2
     mended = KHUE | {"source_id": "HS2"}
     found = job(
         tmp_path / "february",
@@ -125,13 +125,13 @@ def test_two_people_found_to_be_one(tmp_path):
 def test_one_person_found_to_be_two(tmp_path):
     same = {"father_name": "Mang Tấn Lộc", "mother_name": "Thông Thị Bé", "household_id": "HK1"}
     one, two = KHUE | same | {"source_id": "HS1"}, KHUE | same | {"source_id": "HS2"}
-    assert job(tmp_path / "january", extract(one, two)).people.height == 1
+    assert job(tmp_path / "january", extract(one, two)).people.collect().height == 1
     other = two | {"personal_id": "060071911548"}
     found = job(tmp_path / "february", extract(other, one), tmp_path / "january", FEBRUARY)
-    assert found.people.height == 2
+    assert found.people.collect().height == 2
     assert {event for event, *_ in log(found)} == {"split"}
     (_, fresh, of) = next(iter(log(found)))
-    assert (of, set(found.people["person_id"])) == ("town:1", {"town:1", fresh})
+    assert (of, set(found.people.collect()["person_id"])) == ("town:1", {"town:1", fresh})
 
 
 def test_a_file_number_given_to_somebody_else_gives_no_id(tmp_path):

@@ -129,7 +129,7 @@ def test_an_id_given_to_somebody_else_joins_nobody(decided, tmp_path):
         "birth_month": 11, "birth_precision": "day", "sex": "female", "source_id": "HS2",
     }  # fmt: skip
     found = job(tmp_path / "later", citizens([ROWS[0], other]), decided)
-    assert found.people.height == 2
+    assert found.people.collect().height == 2
     assert found.decisions["record_changed"] == 1
     assert found.decisions["record_absent"] == 1
 
@@ -157,7 +157,7 @@ def test_undo_by_a_later_line_and_the_pair_is_asked_again(decided, tmp_path):
     assert read_decisions(decided)["decision"].to_list() == ["same", "not_same", "withdrawn"]
     found = job(tmp_path / "next", citizens(), decided)
     assert SAME in found.pairs.filter(decision="review").select("id_l", "id_r").rows()
-    assert found.people.height == 3
+    assert found.people.collect().height == 3
     with pytest.raises(UsageError) as caught:
         undo_decisions(decided, [pair], by="Hà", on=ON)
     assert caught.value.code == "DECISION_UNKNOWN_PAIR"
@@ -265,7 +265,7 @@ def test_decisions_that_contradict_one_another_join_nobody_who_was_kept_apart(as
 def test_decisions_hold_under_other_settings_too(decided, tmp_path):
     strict = replace(Settings(), match_threshold=1.0, review_threshold=1.0)
     found = dedupe(citizens(), settings=strict, decisions=read_decisions(decided))
-    assert found.people.height == 2
+    assert found.people.collect().height == 2
 
 
 def test_a_broken_file_of_decisions(tmp_path):

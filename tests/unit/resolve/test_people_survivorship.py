@@ -58,11 +58,11 @@ def clusters():
 
 
 def first(people):
-    return people.people.row(0, named=True)
+    return people.people.collect().row(0, named=True)
 
 
 def test_one_row_per_person_in_input_order_with_all_columns(citizens, clusters):
-    found = resolve_people(citizens, clusters).people
+    found = resolve_people(citizens, clusters).people.collect()
     assert found.columns == ["person_id", "cluster_size", "record_ids", *citizens.columns]
     assert found["person_id"].to_list() == ["x:1", "x:2"]
     assert found["record_ids"].to_list() == ["x:1; x:3; x:4; x:5", "x:2"]
@@ -148,7 +148,7 @@ def test_every_column_of_citizens_has_a_rule_or_follows_one():
 
 
 def test_a_source_column_called_as_ours_is_kept(citizens, clusters):
-    found = resolve_people(citizens.with_columns(person_id=pl.lit("own")), clusters).people
+    found = resolve_people(citizens.with_columns(person_id=pl.lit("own")), clusters).people.collect()
     assert found["person_id"].to_list() == ["x:1", "x:2"]
     assert found["source_person_id"].to_list() == ["own", "own"]
 
@@ -156,6 +156,6 @@ def test_a_source_column_called_as_ours_is_kept(citizens, clusters):
 def test_nobody_with_several_records(citizens, clusters):
     alone = clusters.with_columns(person_id=pl.col("record_id"), cluster_size=pl.lit(1))
     found = resolve_people(citizens, alone)
-    assert found.people.height == 5
+    assert found.people.collect().height == 5
     assert not found.provenance.height
     assert not found.conflicts.height
