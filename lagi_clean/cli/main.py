@@ -5,9 +5,10 @@ import os
 import signal
 import sys
 import traceback
+from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Annotated
+from typing import Annotated, TextIO
 
 import typer
 
@@ -93,9 +94,29 @@ def run() -> None:
     """Run the command line and end the process with the exit status of DESIGN's list."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
-    if sys.stdout is None:  # started with its output closed: nobody wants it
-        sys.stdout = os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+    # started with an output closed: nobody wants it
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
+    for stream in (sys.stdout, sys.stderr):
+        _speak_utf8(stream)
     sys.exit(_status_of_run())
+
+
+def _nowhere() -> TextIO:
+    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _speak_utf8(stream: TextIO) -> None:
+    """Write UTF-8 and plain line feeds to files and pipes, whatever the system would prefer.
+
+    A terminal is spoken to in its own encoding; what that does not have is shown as its code.
+    """
+    if not isinstance(stream, TextIOWrapper):
+        return
+    if stream.isatty():
+        stream.reconfigure(errors="backslashreplace")
+    else:
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> None:

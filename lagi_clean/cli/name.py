@@ -1,5 +1,6 @@
 """``name``: explain names, given as arguments or line by line on stdin."""
 
+import os
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -57,8 +58,7 @@ def _texts(names: list[str] | None, source: "LegacyEncoding | None") -> Iterator
     from lagi_clean.text.legacy import to_surface
 
     if names and names != ["-"]:
-        for name in names:
-            yield name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        yield from map(_typed, names)
         return
     for number, line in enumerate(sys.stdin.buffer):
         content = line.rstrip(b"\r\n")
@@ -68,6 +68,14 @@ def _texts(names: list[str] | None, source: "LegacyEncoding | None") -> Iterator
             yield content.decode()
         except UnicodeDecodeError:
             yield to_surface(content, source) if source else content.decode(errors="replace")
+
+
+def _typed(name: str) -> str:
+    """Return an argument as it was typed: in UTF-8, also where the system expects another."""
+    try:
+        return os.fsencode(name).decode()
+    except UnicodeError:
+        return name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _plain_line(found: "NameExplanation") -> str:
