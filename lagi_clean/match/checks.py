@@ -79,6 +79,7 @@ KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
             "columns": "a list of texts",
             "levels": "levels",
             "rare": "a list of texts",
+            "beyond": "a text",
         },
         "levels": {
             "label": "a text",
@@ -183,6 +184,7 @@ def _of_meaning(document: Document) -> Iterator[str]:
         labels[body["name"]] = {NULL, *names}
         for problem in _of_levels(body, names):
             yield f"comparison '{body['name']}': {problem}"
+    yield from _of_beyond(document["comparison"], labels)
     for number, body in enumerate(document.get("decision", ()), start=1):
         if body["then"] not in get_args(Outcome):
             yield f"decision {number}: 'then' is one of {', '.join(get_args(Outcome))}"
@@ -191,6 +193,16 @@ def _of_meaning(document: Document) -> Iterator[str]:
                 yield from _of_names(f"decision {number}", name, levels, labels)
     if "proof" in document:
         yield from _of_proof(document["proof"], document["blocking"], labels)
+
+
+def _of_beyond(comparisons: Sequence[Document], labels: Mapping[str, set[str]]) -> Iterator[str]:
+    """Yield what is wrong with what comparisons count beyond."""
+    for body in comparisons:
+        if "beyond" in body:
+            where = f"comparison '{body['name']}': 'beyond'"
+            yield from _of_names(where, body["beyond"], (), labels)
+            if body["beyond"] == body["name"]:
+                yield f"{where} names itself"
 
 
 def _of_blocking(rules: Sequence[Document]) -> Iterator[str]:

@@ -31,10 +31,22 @@ from lagi_clean.match.parts import Small
 from lagi_clean.match.spec import Comparison
 from lagi_clean.match.texts import compare_texts
 
-__all__ = ["HOME_OUTCOMES", "KINDS", "Kind", "cost_of", "levels_of", "patterns_of"]
+__all__ = [
+    "HOME_OUTCOMES",
+    "KINDS",
+    "MATCHED_HOUSEHOLDS",
+    "Kind",
+    "cost_of",
+    "levels_of",
+    "patterns_of",
+]
 
 HOME_OUTCOMES = ("null", "household", "head", "address", "hamlet", "ward", "moved")
 """Where people live, the strongest agreement counting alone; wards as of today."""
+MATCHED_HOUSEHOLDS = "matched_households"
+"""The kind that the first scoring leaves open; see ``match.households``."""
+HOUSEHOLD_OUTCOMES = ("null", "most", "some")
+"""Of the other members of the smaller household, half or more are matched, or fewer."""
 EQUAL_OUTCOMES = ("null", "same", "different")
 _WIDEST = 2**55
 
@@ -125,6 +137,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "home": Kind(HOME_OUTCOMES, lambda t, _c, a, b: _home(t, a, b), 1),
         "equal": Kind(EQUAL_OUTCOMES, _equal, 1),
+        MATCHED_HOUSEHOLDS: Kind(
+            HOUSEHOLD_OUTCOMES, lambda _t, _c, a, _b: np.zeros(len(a), dtype=np.int8), 3
+        ),
     }
 )
 """Every kind of comparison by its name in a specification; "text" has tests instead."""

@@ -12,8 +12,10 @@ from lagi_clean.data import toml_document
 from lagi_clean.errors import Language, UsageError
 from lagi_clean.match.blocking import Candidates, key_of
 from lagi_clean.match.columns import MISSING, Table
+from lagi_clean.match.compare import MATCHED_HOUSEHOLDS
 from lagi_clean.match.decide import MATCH, REVIEW
 from lagi_clean.match.find import prepare
+from lagi_clean.match.households import level_of, with_level
 from lagi_clean.match.model import Model, load_model
 from lagi_clean.match.score import score
 from lagi_clean.match.spec import Spec, citizen_spec
@@ -117,10 +119,12 @@ def explain_pair(
     settings: Settings,
     spec: Spec | None = None,
     model: Model | None = None,
+    found: pl.DataFrame | None = None,
 ) -> Explanation:
     """Explain any two records of a table, also two that no blocking rule brings together.
 
     The whole table is needed, for how frequent a name is and who shares a number depend on it.
+    ``found`` are the pairs of a finished job: without them nothing is known of matched households.
     Raises ``UsageError`` for an id that is not there.
     """
     spec = spec or citizen_spec()
@@ -130,6 +134,9 @@ def explain_pair(
     left, right = (np.array([row], dtype=np.int32) for row in rows)
     pair = Candidates(left=left, right=right, rule=np.zeros(1, dtype=np.int32), counts=())
     scored = score(table, spec, model, pair, settings=settings)
+    if found is not None:
+        level = level_of(table, spec, ids, found, pair)
+        scored = with_level(table, spec, model, scored, level, settings=settings)
     weight = float(scored.weights.total[0])
     levels = scored.patterns[scored.pattern[0]].tolist()
     evidence = tuple(
@@ -141,6 +148,7 @@ def explain_pair(
             right=_value(table, comparison.columns, rows[1]),
         )
         for number, comparison in enumerate(spec.comparisons)
+        if levels[number] or comparison.kind != MATCHED_HOUSEHOLDS
     )
     decision = {MATCH: "match", REVIEW: "review"}.get(int(scored.decided.decision[0]), "nothing")
     return Explanation(
@@ -181,13 +189,13 @@ def _value(table: Table, columns: tuple[str, ...], row: int) -> str | None:
     return None
 
 
-def vocabulary_of(records: pl.DataFrame) -> Vocabulary:
+def vocabulary_of(records: pl.DataFrame | pl.LazyFrame) -> Vocabulary:
     """Return in whose words pairs of these records are told, by whether they are citizens.
 
     >>> vocabulary_of(pl.DataFrame({"isbn": ["3-16-148410-0"]}))
     'records'
     """
-    return "citizens" if set(CITIZENS) <= set(records.columns) else "records"
+    return "citizens" if set(CITIZENS) <= set(records.collect_schema()) else "records"
 
 
 def reason_words(reason: str, language: Language, *, vocabulary: Vocabulary = "citizens") -> str:

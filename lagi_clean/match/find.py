@@ -4,14 +4,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from lagi_clean.match.blocking import Candidates, RuleCount, block
 from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
 from lagi_clean.match.columns import Codes, Flags, Ints, Table, place_in_order
+from lagi_clean.match.components import components
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
 from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
 from lagi_clean.match.frames import apart_frame, pairs_frame
+from lagi_clean.match.households import household_comparison, lend
 from lagi_clean.match.model import Model, load_model
 from lagi_clean.match.score import RuledOut, Scored, joined, score_undecided
 from lagi_clean.match.spec import Spec, citizen_spec
@@ -73,6 +76,10 @@ def match_records(
     ids, table = prepare(citizens, spec)
     candidates = block(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
     scored, out = score_undecided(table, spec, model, candidates, settings=settings)
+    if household_comparison(spec) is not None:
+        certain = scored.decided.decision == MATCH
+        certain[_unclear(scored, out)] = False
+        scored, out = lend(table, spec, model, scored, out, certain=certain, settings=settings)
     if spec.across is None:
         inner = _unseen_inside(scored, out, table.height)
         if len(inner.left):
@@ -103,18 +110,9 @@ def prepare(records: pl.DataFrame | pl.LazyFrame, spec: Spec) -> tuple[pl.Series
     return table.source(spec.id_column).cast(pl.String), table
 
 
-def _components(left: Codes, right: Codes, height: int) -> Codes:
-    from scipy.sparse import coo_array  # slow to import
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(height, height))
-    labels: Codes = connected_components(graph, directed=False)[1].astype(np.int32)
-    return labels
-
-
 def _matched_components(scored: Scored, height: int) -> Codes:
     matched = scored.decided.decision == MATCH
-    return _components(scored.left[matched], scored.right[matched], height)
+    return components(scored.left[matched], scored.right[matched], height)
 
 
 def _unseen_inside(scored: Scored, out: RuledOut, height: int) -> Candidates:
@@ -161,6 +159,13 @@ def _both(one: RuledOut, other: RuledOut) -> RuledOut:
 
 def _keep_margin(scored: Scored, out: RuledOut) -> None:
     """Send matches to review that have a rival of nearly the same weight."""
+    places = _unclear(scored, out)
+    scored.decided.decision[places] = REVIEW
+    scored.decided.tier[places] = NO_CLEAR_MARGIN
+
+
+def _unclear(scored: Scored, out: RuledOut) -> NDArray[np.intp]:
+    """Return the places of matches that have such a rival."""
     decided = scored.decided
     candidates = decided.decision > 0
     unclear = without_margin(
@@ -172,9 +177,8 @@ def _keep_margin(scored: Scored, out: RuledOut) -> None:
         apart_right=np.concatenate([scored.right[decided.apart], out.right]),
         margin=_MARGIN_BITS,
     )
-    places = np.flatnonzero(candidates)[unclear]
-    decided.decision[places] = REVIEW
-    decided.tier[places] = NO_CLEAR_MARGIN
+    places: NDArray[np.intp] = np.flatnonzero(candidates)[unclear]
+    return places
 
 
 def _apart(

@@ -5,6 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lagi_clean.match.columns import Codes
+from lagi_clean.match.compare import MATCHED_HOUSEHOLDS
 from lagi_clean.match.decide import MATCH, REVIEW
 from lagi_clean.match.score import Scored
 from lagi_clean.match.spec import NULL, Spec
@@ -14,7 +15,10 @@ from lagi_clean.tables import PAIRS
 __all__ = ["SAME_CLUSTER", "apart_frame", "pairs_frame"]
 
 SAME_CLUSTER = "same_cluster"
-"""The blocking rule named for pairs that only their cluster brought together."""
+"""The blocking rule named for pairs that only their cluster brought together, at place -1.
+
+Those that only matched households brought together are named for that, at place -2.
+"""
 _DECISIONS = {REVIEW: "review", MATCH: "match"}
 
 
@@ -22,7 +26,7 @@ def pairs_frame(scored: Scored, ids: pl.Series, spec: Spec) -> pl.DataFrame:
     """Return the pairs that match or need a reviewer, in the order of their rows."""
     kept = np.flatnonzero(scored.decided.decision > 0)
     kept = kept[np.lexsort((scored.right[kept], scored.left[kept]))]
-    rules = [*(rule.name for rule in spec.blocking), SAME_CLUSTER]
+    rules = [*(rule.name for rule in spec.blocking), MATCHED_HOUSEHOLDS, SAME_CLUSTER]
     used, pattern = np.unique(scored.pattern[kept], return_inverse=True)
     labels = [
         pl.Series(comparison.labels).gather(scored.patterns[used, number].astype(np.uint32))

@@ -70,6 +70,8 @@ class Comparison:
     levels: tuple[Level, ...]
     rare: frozenset[str] = frozenset()
     """Levels at which rare values weigh more once a model is trained."""
+    beyond: str | None = None
+    """A comparison that it is not independent of: only what it says beyond that one counts."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -131,7 +133,11 @@ class Spec:
 
     def comparison(self, name: str) -> Comparison:
         """Return the comparison of this name; ``KeyError`` if there is none."""
-        return {c.name: c for c in self.comparisons}[name]
+        return self.comparisons[self.place(name)]
+
+    def place(self, name: str) -> int:
+        """Return the place of the comparison of this name; ``KeyError`` if there is none."""
+        return {c.name: place for place, c in enumerate(self.comparisons)}[name]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -243,6 +249,7 @@ def _comparison(body: Mapping[str, Any]) -> Comparison:
         columns=tuple(body["columns"]),
         levels=levels,
         rare=frozenset(body.get("rare", ())),
+        beyond=body.get("beyond"),
     )
 
 

@@ -73,14 +73,26 @@ def weigh(
 def pattern_bits(spec: Spec, model: Model, patterns: NDArray[np.int8]) -> tuple[Floats, Floats]:
     """Return log2(m / u) of each level of each pattern, and log2(relatives / u) of each pattern."""
     weight = np.zeros(patterns.shape)
-    kin = np.zeros(len(patterns))
+    kin = np.zeros(patterns.shape)
     for number, comparison in enumerate(spec.comparisons):
         odds = [model.levels[comparison.name][level.label] for level in comparison.levels]
         per_level = np.array([0.0, *(np.log2(o.m / o.u) for o in odds)])
         per_kin = np.array([0.0, *(np.log2((o.relatives or o.u) / o.u) for o in odds)])
         weight[:, number] = per_level[patterns[:, number]]
-        kin += per_kin[patterns[:, number]]
-    return weight, kin
+        kin[:, number] = per_kin[patterns[:, number]]
+    for number, comparison in enumerate(spec.comparisons):
+        if comparison.beyond is not None:
+            _keep_beyond(weight, kin, number, spec.place(comparison.beyond))
+    return weight, kin.sum(axis=1)
+
+
+def _keep_beyond(weight: Floats, kin: Floats, number: int, other: int) -> None:
+    """Leave of a comparison what it says beyond another, so that both sum to the stronger one."""
+    counted = np.maximum(weight[:, other], 0.0)
+    more = weight[:, number] > counted
+    for bits in (weight, kin):
+        less = np.where(counted > 0, bits[:, other], 0.0)
+        bits[:, number] = np.where(more, bits[:, number] - less, 0.0)
 
 
 def probabilities(weight: Floats) -> Floats:
