@@ -78,3 +78,10 @@ def test_a_level_that_nobody_falls_on_is_named():
 def test_records_without_candidates(records):
     found = train(records.head(1), spec=SPEC, settings=Settings())
     assert (found.rounds, found.converged) == (0, False)
+
+
+def test_shares_that_still_move_are_not_called_still(records, monkeypatch):
+    monkeypatch.setattr("lagi_clean.match.train._ROUNDS", 2)
+    found = train(records, spec=SPEC, settings=Settings())
+    assert (found.rounds, found.converged) == (2, False)
+    assert found.changes[-1] > 1e-4
