@@ -1,5 +1,7 @@
 """Training without labels."""
 
+import sys
+
 import numpy as np
 import polars as pl
 import pytest
@@ -81,7 +83,7 @@ def test_records_without_candidates(records):
 
 
 def test_shares_that_still_move_are_not_called_still(records, monkeypatch):
-    monkeypatch.setattr("lagi_clean.match.train._ROUNDS", 2)
+    monkeypatch.setattr(sys.modules[train.__module__], "_ROUNDS", 2)
     found = train(records, spec=SPEC, settings=Settings())
     assert (found.rounds, found.converged) == (2, False)
     assert found.changes[-1] > 1e-4
