@@ -12,6 +12,7 @@ from functools import cache
 import numpy as np
 
 from lagi_clean.data import csv_rows
+from lagi_clean.match.cleaning import folded_values
 from lagi_clean.match.columns import MISSING, Codes, Flags, Table
 from lagi_clean.match.parts import PartRelation as Part
 from lagi_clean.match.parts import (
@@ -84,6 +85,7 @@ def compare_names(table: Table, left: Codes, right: Codes) -> Small:
     outcome[equal_fold & ((key[left] == key[right]) | one_key_missing)] = _CODE["same"]
     equal = np.flatnonzero(outcome == _CODE["same"])
     outcome[equal[_without_marks(table, left[equal])]] = _CODE["same_plain"]
+    outcome[equal[_i_for_y(table, left[equal], right[equal])]] = _CODE["given_sounds_alike"]
     marks = np.flatnonzero(equal_fold & (key[left] != key[right]) & ~one_key_missing)
     outcome[marks] = _marks(table, left[marks], right[marks])
     rest = np.flatnonzero(~equal_fold)
@@ -98,6 +100,20 @@ def _without_marks(table: Table, rows: Codes) -> Flags:
     used, place = np.unique(table.codes("name_key")[rows], return_inverse=True)
     plain = np.array([_plain(text) for text in table.texts("name_key", used)], dtype=np.bool_)
     flags: Flags = plain[place]
+    return flags
+
+
+def _i_for_y(table: Table, left: Codes, right: Codes) -> Flags:
+    """Tell in which pairs one tên has i and the other y: twins are called Mi and My."""
+    given = table.own("given_name")
+    one, other = given.codes[left], given.codes[right]
+    differ = np.flatnonzero((one != other) & (one != MISSING) & (other != MISSING))
+    used, place = np.unique(np.concatenate([one[differ], other[differ]]), return_inverse=True)
+    plain = folded_values(given.values.gather(used))
+    first, second = (plain.gather(side) for side in (place[: len(differ)], place[len(differ) :]))
+    swapped = (first != second) & (one_spelling(first) == one_spelling(second))
+    flags = np.zeros(len(left), dtype=np.bool_)
+    flags[differ] = swapped.fill_null(value=False).to_numpy()
     return flags
 
 

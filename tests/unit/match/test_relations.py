@@ -3,6 +3,7 @@
 from datetime import date
 
 import numpy as np
+import polars as pl
 import pytest
 
 from lagi_clean.match.citizens import with_match_columns
@@ -141,6 +142,16 @@ NOWHERE = {
     "permanent_address": None,
     "hamlet": None,
 }
+
+
+def test_twins_called_mi_and_my_are_not_one_name(citizens):
+    """The match keys hold i for y."""
+    names = [{"full_name": f"Nguyễn Phước {name}"} for name in ("Mi", "My")]
+    keys = {"name_key": pl.lit("nguyễn phước mi"), "name_fold": pl.lit("nguyen phuoc mi")}
+    table = table_of(citizens(*names).with_columns(**keys))
+    assert NAME_OUTCOMES[compare_names(table, LEFT, RIGHT)[0]] == "given_sounds_alike"
+    again = table_of(citizens(names[0], names[0]).with_columns(**keys))
+    assert NAME_OUTCOMES[compare_names(again, LEFT, RIGHT)[0]] == "same"
 
 
 @pytest.mark.parametrize(
