@@ -12,7 +12,9 @@ from lagi_clean.write.distinct import distinct_metadata
 
 __all__ = ["FIXED_TIME", "FRAME_WRITERS", "write_csv", "write_parquet", "write_xlsx"]
 
-_ROW_GROUP = 250_000
+_ROW_GROUP = 100_000
+_STREAMED_ROWS = 10_000
+"""Rows that are worked out at a time; the wide tables of people take 1 KB a row."""
 _AUTOFIT_ROWS = 10_000
 FIXED_TIME = datetime(2000, 1, 1)  # noqa: DTZ001  # a workbook's properties know no time zone
 """When every workbook says it was made, so that the same table gives the same bytes."""
@@ -28,7 +30,11 @@ def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
     """
     metadata = distinct_metadata(frame) or None
     if isinstance(frame, pl.LazyFrame):
-        frame.sink_parquet(path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata)
+        with pl.Config() as config:
+            config.set_streaming_chunk_size(_STREAMED_ROWS)
+            frame.sink_parquet(
+                path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata
+            )
     else:
         frame.rechunk().write_parquet(
             path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata
