@@ -10,68 +10,19 @@ ratios; Splink's time is without the making of the columns, which are ours.
 """
 
 import json
-import os
 import shutil
 import statistics
 import sys
-import time
 from argparse import ArgumentParser
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks.quality.run import at_thresholds
+from benchmarks.speed.process import Run, program, run
+from benchmarks.speed.town import AS_OF, cleaned_town
 from lagi_clean.match import PairScore, cluster_pairs, evaluate_pairs
-
-AS_OF = "2022-12-31"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """One run of a process: seconds on the clock, seconds of both cores, peak memory in MB."""
-
-    wall: float
-    processor: float
-    memory: float
-
-
-def run(command: list[str]) -> Run:
-    """Run a Python module or program of this environment; raise if it fails."""
-    started = time.perf_counter()
-    child = os.posix_spawn(
-        command[0],
-        command,
-        os.environ,
-        file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
-    )
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise RuntimeError(f"{' '.join(command[1:4])} ended with {status}")
-    wall = time.perf_counter() - started
-    return Run(
-        wall=wall, processor=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1024
-    )
-
-
-def program(name: str) -> str:
-    """Return the path of a program of this environment."""
-    return str(Path(sys.executable).with_name(name))
-
-
-def cleaned_town(folder: Path, people: int, seed: int) -> tuple[Path, Path]:
-    """Return the cleaned table and the truth of a town; made once."""
-    town = folder / f"town_{people}_{seed}"
-    ours = program("lagi-clean")
-    if not (town / "truth.parquet").is_file():
-        arguments = ["--people", str(people), "--seed", str(seed), "--as-of", AS_OF]
-        run([ours, "sample-town", *arguments, "--only", "dirty", "-o", str(town)])
-    cleaned = folder / f"cleaned_{people}_{seed}"
-    if not (cleaned / "citizens.parquet").is_file():
-        source = str(town / "population_dirty.csv")
-        run([ours, "clean", source, "--as-of", AS_OF, "-o", str(cleaned)])
-    return cleaned / "citizens.parquet", town / "truth.parquet"
 
 
 def ours_once(citizens: Path, output: Path) -> Run:
