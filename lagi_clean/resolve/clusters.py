@@ -5,7 +5,7 @@ must stay apart is cut, and reported. So one wrong link cannot pull two families
 does with plain connected components.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,7 @@ CUTS = {
     "apart_r": pl.String(),
 }
 Rows = NDArray[np.int64]
+_SIDES = ("id_l", "id_r")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +65,10 @@ def cluster(ids: pl.Series, pairs: pl.DataFrame, *, apart: pl.DataFrame | None =
     """
     ids = ids.cast(pl.String)
     matched = pairs.filter(pl.col("decision") == "match") if "decision" in pairs.columns else pairs
-    left, right = _rows(ids, matched)
-    weight = matched.get_column("match_weight").to_numpy()
     if apart is None:
-        apart = pl.DataFrame(schema={"id_l": pl.String, "id_r": pl.String})
-    apart_left, apart_right = _rows(ids, apart)
+        apart = matched.clear()
+    (left, right), (apart_left, apart_right) = _rows(ids, [matched, apart])
+    weight = matched.get_column("match_weight").to_numpy()
     component = _components(left, right, len(ids))
     inside = component[apart_left] == component[apart_right]
     disputed = np.unique(component[apart_left[inside]])
@@ -87,18 +87,18 @@ def cluster(ids: pl.Series, pairs: pl.DataFrame, *, apart: pl.DataFrame | None =
     return Clusters(clusters=_frame(ids, person), cuts=_cuts_frame(ids, cuts))
 
 
-def _rows(ids: pl.Series, pairs: pl.DataFrame) -> tuple[Rows, Rows]:
-    """Return the positions in ``ids`` of both sides, the smaller first."""
-    place = pl.DataFrame({"id": ids}).with_row_index("row")
-    found = [
-        pairs.select(pl.col(side).cast(pl.String).alias("id"))
-        .join(place, on="id", how="left", maintain_order="left")
-        .get_column("row")
-        .cast(pl.Int64)
-        .to_numpy()
-        for side in ("id_l", "id_r")
+def _rows(ids: pl.Series, tables: Sequence[pl.DataFrame]) -> list[tuple[Rows, Rows]]:
+    """Return the positions in ``ids`` of both sides of each table's pairs, the smaller first."""
+    sides = [table.get_column(side).cast(pl.String) for table in tables for side in _SIDES]
+    named = pl.DataFrame({"id": pl.concat(sides)})
+    wanted = pl.DataFrame({"id": ids}).with_row_index("row")
+    wanted = wanted.filter(pl.col("id").is_in(named["id"].implode()))
+    rows = named.join(wanted, on="id", how="left", maintain_order="left")["row"].cast(pl.Int64)
+    found = np.split(rows.to_numpy(), np.cumsum([len(side) for side in sides])[:-1])
+    return [
+        (np.minimum(one, other), np.maximum(one, other))
+        for one, other in zip(found[::2], found[1::2], strict=True)
     ]
-    return np.minimum(*found), np.maximum(*found)
 
 
 def _components(left: Rows, right: Rows, size: int) -> Rows:
@@ -112,8 +112,10 @@ def _components(left: Rows, right: Rows, size: int) -> Rows:
 
 def _first_row(component: Rows) -> Rows:
     """Return the first row of each row's component."""
-    _, first, inverse = np.unique(component, return_index=True, return_inverse=True)
-    return first[inverse].astype(np.int64)
+    rows = np.arange(len(component), dtype=np.int64)[::-1]
+    first = np.empty(len(component), dtype=np.int64)
+    first[component[rows]] = rows
+    return first[component]
 
 
 def _join_carefully(

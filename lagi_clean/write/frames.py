@@ -13,6 +13,8 @@ from lagi_clean.write.distinct import distinct_metadata
 __all__ = ["FIXED_TIME", "FRAME_WRITERS", "write_csv", "write_parquet", "write_xlsx"]
 
 _ROW_GROUP = 100_000
+_LEVEL = 1
+"""Of zstd: files are 2 % larger than with the usual 3."""
 _STREAMED_ROWS = 10_000
 """Rows that are worked out at a time; the wide tables of people take 1 KB a row."""
 _AUTOFIT_ROWS = 10_000
@@ -25,7 +27,8 @@ _STARTS_FORMULA = r"^(?:[=@\t\r]|[+-][^0-9]|[+-][0-9.,]*[^0-9.,])"
 def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
     """Write ``frame`` to ``path`` as zstd Parquet with row groups of a fixed size.
 
-    A lazy one is written as it is worked out, without being held in memory as a whole.
+    A lazy one is written as it is worked out, without being held in memory as a whole. There are
+    no statistics of the columns: records are in the order of the extract, so they skip nothing.
     Of a table of people the metadata tell which numbers are never repeated.
     """
     metadata = distinct_metadata(frame) or None
@@ -33,11 +36,21 @@ def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
         with pl.Config() as config:
             config.set_streaming_chunk_size(_STREAMED_ROWS)
             frame.sink_parquet(
-                path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata
+                path,
+                compression="zstd",
+                compression_level=_LEVEL,
+                statistics=False,
+                row_group_size=_ROW_GROUP,
+                metadata=metadata,
             )
     else:
         frame.rechunk().write_parquet(
-            path, compression="zstd", row_group_size=_ROW_GROUP, metadata=metadata
+            path,
+            compression="zstd",
+            compression_level=_LEVEL,
+            statistics=False,
+            row_group_size=_ROW_GROUP,
+            metadata=metadata,
         )
 
 
