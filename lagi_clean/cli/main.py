@@ -120,7 +120,12 @@ def _speak_utf8(stream: TextIO) -> None:
 
 
 def _interrupted(number: int, _frame: FrameType | None) -> None:
-    raise SystemExit(128 + number)
+    """End with the status of the signal, once: what is on its way out has files to remove.
+
+    polars raises a KeyboardInterrupt of its own, after which this is called all the same.
+    """
+    if not isinstance(sys.exc_info()[1], KeyboardInterrupt | SystemExit):
+        raise SystemExit(128 + number)
 
 
 def _status_of_run() -> int:

@@ -7,9 +7,11 @@ that the manifest's presence means that the job is complete.
 
 import errno
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Self
 
@@ -73,17 +75,24 @@ class OutputFolder:
         if self.path.exists() and not self.path.is_dir():
             raise OutputError("OUTPUT_IS_A_FILE", path=self.path)
         try:
-            missing = [p for p in (self.path, *self.path.parents) if not p.exists()]
-            for folder in reversed(missing):
-                folder.mkdir(mode=0o700)
-                self._made.append(folder)
-            self._lock.acquire(timeout=0)
+            with _undisturbed():
+                self._take()
         except Timeout as error:
             raise LockedError("OUTPUT_LOCKED", path=self.path) from error
         except OSError as error:
             self._remove_made()
             raise _translated(error, self.path) from error
+        except BaseException:
+            self._leave(failed=True)
+            raise
         return self
+
+    def _take(self) -> None:
+        missing = [p for p in (self.path, *self.path.parents) if not p.exists()]
+        for folder in reversed(missing):
+            folder.mkdir(mode=0o700)
+            self._made.append(folder)
+        self._lock.acquire(timeout=0)
 
     def stage(self, name: str) -> Path:
         """Return the path to write ``name`` to; it takes its place when the block ends."""
@@ -122,11 +131,12 @@ class OutputFolder:
     def _commit(self) -> None:
         for staged in self._staged.values():
             _sync(staged)
-        (self.path / MANIFEST).unlink(missing_ok=True)
-        for name in sorted(self._staged, key=lambda name: (name == MANIFEST, name)):
-            self._staged[name].replace(self.path / name)
-        _sync_folder(self.path)
-        self._done = True
+        with _undisturbed():
+            (self.path / MANIFEST).unlink(missing_ok=True)
+            for name in sorted(self._staged, key=lambda name: (name == MANIFEST, name)):
+                self._staged[name].replace(self.path / name)
+            _sync_folder(self.path)
+            self._done = True
 
     def _leave(self, *, failed: bool) -> None:
         """Give the lock back; its file stays, for removing it would race with another run."""
@@ -141,6 +151,25 @@ class OutputFolder:
         with suppress(OSError):  # somebody else's file is there by now
             for folder in reversed(self._made):
                 folder.rmdir()
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put off interruptions until the block has ended, which has to be quick."""
+    if current_thread() is not main_thread():  # only there are signals handled
+        yield
+        return
+    seen: list[int] = []
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    for one in kept:
+        signal.signal(one, lambda number, _frame: seen.append(number))
+    try:
+        yield
+    finally:
+        for one, handler in kept.items():
+            signal.signal(one, handler or signal.SIG_DFL)
+        for number in seen:
+            signal.raise_signal(number)
 
 
 def _refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:

@@ -148,7 +148,9 @@ def test_every_column_of_citizens_has_a_rule_or_follows_one():
 
 
 def test_a_source_column_called_as_ours_is_kept(citizens, clusters):
-    found = resolve_people(citizens.with_columns(person_id=pl.lit("own")), clusters).people.collect()
+    found = resolve_people(
+        citizens.with_columns(person_id=pl.lit("own")), clusters
+    ).people.collect()
     assert found["person_id"].to_list() == ["x:1", "x:2"]
     assert found["source_person_id"].to_list() == ["own", "own"]
 

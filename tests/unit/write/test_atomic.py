@@ -1,3 +1,4 @@
+import signal
 import stat
 from pathlib import Path
 
@@ -38,6 +39,49 @@ def test_an_interrupted_job_leaves_the_earlier_one_whole(tmp_path):
         raise SystemExit(130)
     assert (tmp_path / "citizens.csv").read_text() == "first"
     assert contents(tmp_path) == ["citizens.csv", "manifest.json"]
+
+
+@pytest.fixture
+def stopping():
+    """SIGINT ends the test's block, as in the program."""
+
+    def stop(number, _frame):
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGINT, stop)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_an_interruption_while_files_take_their_place_waits_for_the_last(
+    tmp_path, monkeypatch, stopping
+):
+    replaced = Path.replace
+
+    def interrupted(self, target):
+        signal.raise_signal(signal.SIGINT)
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    target = tmp_path / "new"
+    with pytest.raises(SystemExit) as stopped, OutputFolder(target) as folder:
+        for name in ("citizens.csv", "people.csv", "manifest.json"):
+            folder.stage(name).write_text("x")
+    assert stopped.value.code == 130
+    assert contents(target) == ["citizens.csv", "manifest.json", "people.csv"]
+
+
+def test_an_interruption_at_the_very_beginning_leaves_nothing(tmp_path, monkeypatch, stopping):
+    made = Path.mkdir
+
+    def interrupted(self, *arguments, **options):
+        signal.raise_signal(signal.SIGINT)
+        made(self, *arguments, **options)
+
+    monkeypatch.setattr(Path, "mkdir", interrupted)
+    with pytest.raises(SystemExit), OutputFolder(tmp_path / "a" / "b"):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_files_of_others_stay(tmp_path):
