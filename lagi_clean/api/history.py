@@ -18,7 +18,7 @@ from lagi_clean.api.coverage import (
 )
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.measure import DAYS_AHEAD, Catalogue, Coverage, builtin_catalogue, coverage
-from lagi_clean.measure.accounts import EXPLAINED, Accounts, accounts
+from lagi_clean.measure.accounts import Accounts, accounts
 from lagi_clean.measure.definition import Recount, countable_again, definition_documents
 from lagi_clean.measure.history import reading
 from lagi_clean.measure.nights import Extract, Recounted, Snapshot, record
@@ -135,7 +135,8 @@ def _explained(
         settings=way.settings,
         days_ahead=way.days_ahead,
     )
-    ways = {documents[EXPLAINED]: way} if EXPLAINED in documents else {}
+    found = _accounts(records, way, as_of=as_of)
+    made = {documents[code]: account for code, account in found.items()}
     recounts = {}
     for code, document in earlier.items():
         if documents.get(code) not in (None, document):
@@ -148,14 +149,11 @@ def _explained(
                         numerator=row["numerator"],
                         denominator=row["denominator"],
                     )
-                    ways |= {document: again} if code == EXPLAINED else {}
+                    if (older := _accounts(records, again, as_of=as_of).get(code)) is not None:
+                        made[document] = older
             except UsageError:  # a column that the extract no longer has
                 continue
-    made = {document: _accounts(records, one, as_of=as_of) for document, one in ways.items()}
-    return _Explained(
-        accounts={document: found for document, found in made.items() if found is not None},
-        recounts=recounts,
-    )
+    return _Explained(accounts=made, recounts=recounts)
 
 
 def _counted(
@@ -176,7 +174,7 @@ def _counted(
     )
 
 
-def _accounts(records: Records, way: Recount, *, as_of: date) -> Accounts | None:
+def _accounts(records: Records, way: Recount, *, as_of: date) -> dict[str, Accounts]:
     return accounts(
         records.table,
         as_of=as_of,

@@ -16,6 +16,8 @@ __all__ = ["Past", "goals", "past", "too_small"]
 
 _SHOWN = ("cccd_issued", "eid_total")
 """Indicators whose trend is shown, besides those with a target."""
+_EXPLAINED = "cccd_issued"
+"""The indicator whose change is taken apart."""
 _DAYS = ("reached_on", "earliest_on", "expected_on", "latest_on")
 
 
@@ -81,8 +83,9 @@ def past(history: Path, counted: Coverage, *, targets: Sequence[Target], least: 
 
 def _parts(found: Trend) -> tuple[ChangePart, ...]:
     """Return the parts of the change over the longest span that is explained."""
+    spans = found.parts.get(_EXPLAINED, {})
     for span in ("month", "week", "night"):
-        if span in found.parts:
+        if span in spans:
             return tuple(
                 ChangePart(
                     name=part.name,
@@ -91,7 +94,7 @@ def _parts(found: Trend) -> tuple[ChangePart, ...]:
                     numerator=part.numerator,
                     denominator=part.denominator,
                 )
-                for part in found.parts[span]
+                for part in spans[span]
             )
     return ()
 

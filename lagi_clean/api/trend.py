@@ -1,8 +1,9 @@
 """The trend of a history: changes, what they are made of, targets, and what is suspicious."""
 
 import calendar
+import json
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -12,7 +13,7 @@ from typing import Literal
 
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.measure import builtin_catalogue
-from lagi_clean.measure.accounts import EXPLAINED
+from lagi_clean.measure.accounts import Dating, dating
 from lagi_clean.measure.alarms import Alarm, alarms
 from lagi_clean.measure.changes import Part, State, Step, explain
 from lagi_clean.measure.expressions import near
@@ -31,6 +32,7 @@ from lagi_clean.measure.targets import Forecast, Point, Target, forecast
 
 __all__ = ["SPANS", "Change", "Span", "Trend", "trend"]
 
+Kind = Literal["time", "definition"]
 Span = Literal["night", "week", "month"]
 SPANS: tuple[Span, ...] = ("night", "week", "month")
 """What the last night is compared with: the night before, a week before, a month before."""
@@ -66,8 +68,9 @@ class Trend:
 
     nights: tuple[Night, ...]
     changes: tuple[Change, ...]
-    parts: Mapping[Span, tuple[Part, ...]]
-    """What the change of ``accounts.EXPLAINED`` is made of, where there is an earlier night."""
+    parts: Mapping[str, Mapping[Span, tuple[Part, ...]]]
+    """What the change of an indicator is made of, where that can be told and there is an earlier
+    night; ``data/history/dated.toml`` says of which."""
     since: Mapping[Span, date]
     forecasts: tuple[Forecast, ...]
     alarms: tuple[Alarm, ...]
@@ -111,21 +114,21 @@ def trend(
         bases = _bases(known)
         figures = {span: night_figures(connection, night) for span, night in bases.items()}
         asked = [*(only or ()), *(target.indicator for target in targets)]
-        codes = dict.fromkeys([*(key[-1] for key in now), EXPLAINED, *asked])
+        codes = dict.fromkeys([*(key[-1] for key in now), *asked])
         totals = {code: found for code in codes if (found := series(connection, code))}
         for code in asked:
             if code not in totals:
                 raise UsageError("HISTORY_INDICATOR", name=code, near=near(code, totals))
         parts = {
-            span: _parts(connection, known, base=night, figures=totals.get(EXPLAINED, {}))
-            for span, night in bases.items()
-            if only is None or EXPLAINED in only
+            code: _parts_of(connection, known, code, bases=bases, figures=totals[code])
+            for code in _in_order(totals)
+            if only is None or code in only
         }
     since = {span: night.as_of for span, night in bases.items()}
     return Trend(
         nights=known,
         changes=tuple(_changes(now, figures, since, levels=levels, only=only or totals.keys())),
-        parts={span: found for span, found in parts.items() if found is not None},
+        parts={code: found for code, found in parts.items() if found},
         since=since,
         forecasts=tuple(_forecast(target, known, totals[target.indicator]) for target in targets),
         alarms=alarms(known, totals, since=_month_before(known[-1].as_of)),
@@ -167,7 +170,7 @@ def _changes(
     only: Collection[str],
 ) -> list[Change]:
     order = {level: place for place, level in enumerate(("total", *levels))}
-    usual = {code: place for place, code in enumerate(builtin_catalogue().indicators)}
+    usual = {code: place for place, code in enumerate(_in_order({key[4] for key in now}))}
     shown = [key for key in now if key[0] in order and not key[3] and key[4] in only]
     return [
         Change(
@@ -177,33 +180,69 @@ def _changes(
             before=figures.get(span, {}).get(key),
             after=now[key],
         )
-        for key in sorted(shown, key=lambda k: (order[k[0]], k[1:3], usual.get(k[4], 999), k))
+        for key in sorted(shown, key=lambda k: (order[k[0]], k[1:3], usual[k[4]], k))
         for span in SPANS
     ]
+
+
+def _in_order(codes: Iterable[str]) -> list[str]:
+    """Return indicators in the order of the built-in ones, others by their code."""
+    usual = {code: place for place, code in enumerate(builtin_catalogue().indicators)}
+    return sorted(codes, key=lambda code: (usual.get(code, len(usual)), code))
+
+
+def _parts_of(
+    history: sqlite3.Connection,
+    known: Sequence[Night],
+    indicator: str,
+    *,
+    bases: Mapping[Span, Night],
+    figures: Mapping[int, Figure],
+) -> dict[Span, tuple[Part, ...]]:
+    """Return what the change since each of ``bases`` is made of, none where it cannot be told."""
+    if known[-1].night_id not in figures:
+        return {}
+    if _way(indicator, figures[known[-1].night_id]) is None:
+        return {}
+    return {
+        span: _parts(history, known, indicator, base=night, figures=figures)
+        for span, night in bases.items()
+        if night.night_id in figures
+    }
+
+
+def _way(indicator: str, figure: Figure) -> Dating | None:
+    """Return which days a figure was explained by; one by counts is explained by none."""
+    document = json.loads(figure.definition)
+    return dating(indicator, document["denominator"]) if document["kind"] != "rows" else None
 
 
 def _parts(
     history: sqlite3.Connection,
     known: Sequence[Night],
+    indicator: str,
     *,
     base: Night,
     figures: Mapping[int, Figure],
-) -> tuple[Part, ...] | None:
-    """Return what the change since ``base`` is made of, None where a night lacks the figure."""
-    if not {base.night_id, known[-1].night_id} <= figures.keys():
-        return None
+) -> tuple[Part, ...]:
+    """Return what the change since ``base`` is made of."""
     path = [n for n in known if n.as_of >= base.as_of and n.night_id in figures]
-    again = recounts(history, EXPLAINED)
+    again = recounts(history, indicator)
 
     def state(night: Night, figure: Figure) -> State:
         return State(
             as_of=night.as_of,
             denominator=figure.denominator,
             numerator=figure.numerator,
-            accounts=accounts_of(history, night.night_id).get(figure.definition),
+            accounts=accounts_of(history, night.night_id, figure.definition),
         )
 
-    steps = []
+    def step(before: State, after: State, figure: Figure, kind: Kind = "time") -> None:
+        way = _way(indicator, figure)
+        if way is not None:
+            steps.append(Step(before=before, after=after, kind=kind, way=way))
+
+    steps: list[Step] = []
     start = state(path[0], figures[path[0].night_id])
     for before, after in pairwise(path):
         old, new = figures[before.night_id], figures[after.night_id]
@@ -212,14 +251,15 @@ def _parts(
         bridge, end = again.get(after.night_id), state(after, new)
         if bridge is not None and bridge.definition == old.definition:
             middle = state(after, bridge)
-            steps.append(Step(before=start, after=middle, kind="time"))
-            steps.append(Step(before=middle, after=end, kind="definition"))
+            step(start, middle, old)
+            step(middle, end, new, "definition")
         else:
             middle = state(before, old)
-            steps.append(Step(before=start, after=middle, kind="time"))
-            steps.append(Step(before=replace(middle, accounts=None), after=end, kind="time"))
+            step(start, middle, old)
+            step(replace(middle, accounts=None), end, new)
         start = end
-    steps.append(Step(before=start, after=state(path[-1], figures[path[-1].night_id]), kind="time"))
+    last = figures[path[-1].night_id]
+    step(start, state(path[-1], last), last)
     return explain(steps)
 
 

@@ -90,6 +90,7 @@ def _change(change: Change, settings: Settings) -> Row:
 def _parts(found: Trend, _settings: Settings) -> list[Row]:
     return [
         {
+            "indicator": indicator,
             "span": span,
             "since": _day(found.since[span]),
             "part": part.name,
@@ -98,7 +99,8 @@ def _parts(found: Trend, _settings: Settings) -> list[Row]:
             "numerator_change": part.numerator,
             "points": _points(part.points),
         }
-        for span, parts in found.parts.items()
+        for indicator, spans in found.parts.items()
+        for span, parts in spans.items()
         for part in parts
     ]
 
@@ -175,7 +177,9 @@ _COLUMNS: Mapping[Shown, Mapping[str, type[pl.DataType]]] = {
         " denominator_name percent% numerator_before# denominator_before# percent_before% points%"
         " same_definition?"
     ),
-    "parts": _typed("span since part certainty denominator_change# numerator_change# points%"),
+    "parts": _typed(
+        "indicator span since part certainty denominator_change# numerator_change# points%"
+    ),
     "targets": _typed(
         "indicator target% by as_of numerator# denominator# percent% outlook reached_on pace%"
         " pace_since needed_pace% earliest_on expected_on latest_on"

@@ -1,6 +1,6 @@
 """A trend as tables of texts, for a person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -9,7 +9,6 @@ from lagi_clean.api.trend import SPANS, Change, Trend
 from lagi_clean.data import toml_document
 from lagi_clean.errors import Language
 from lagi_clean.measure import builtin_catalogue, percent
-from lagi_clean.measure.accounts import EXPLAINED
 from lagi_clean.measure.changes import CERTAINTY, Part
 from lagi_clean.measure.recall import Figure
 from lagi_clean.measure.targets import Forecast
@@ -31,11 +30,15 @@ class TextTable:
     right: tuple[int, ...]
 
 
-def trend_tables(found: Trend, *, settings: Settings) -> tuple[TextTable, ...]:
-    """Return changes, what they are made of, and targets; those of nothing are left out."""
+def trend_tables(
+    found: Trend, *, settings: Settings, explained: Collection[str]
+) -> tuple[TextTable, ...]:
+    """Return changes, what those of the indicators ``explained`` are made of, and targets.
+
+    Tables of nothing are left out.
+    """
     tables = [_changes(found, settings)]
-    if found.parts:
-        tables.append(_parts(found, settings))
+    tables += [_parts(found, code, settings) for code in found.parts if code in explained]
     if found.forecasts:
         tables.append(_targets(found, settings))
     return tuple(tables)
@@ -101,12 +104,11 @@ def _difference(change: Change, settings: Settings) -> str:
     return f"{count} ({points})"
 
 
-def _parts(found: Trend, settings: Settings) -> TextTable:
+def _parts(found: Trend, indicator: str, settings: Settings) -> TextTable:
     words, language = toml_document("history/labels.toml"), settings.language
-    names = [
-        name for name in CERTAINTY if any(p.name == name for ps in found.parts.values() for p in ps)
-    ]
-    of = {span: {part.name: part for part in parts} for span, parts in found.parts.items()}
+    spans = found.parts[indicator]
+    names = [name for name in CERTAINTY if any(p.name == name for ps in spans.values() for p in ps)]
+    of = {span: {part.name: part for part in parts} for span, parts in spans.items()}
     rows = [
         (
             words["parts"][name][language],
@@ -115,24 +117,24 @@ def _parts(found: Trend, settings: Settings) -> TextTable:
         )
         for name in names
     ]
-    totals = (_sum(parts, settings) for parts in found.parts.values())
+    totals = (_sum(parts, settings) for parts in spans.values())
     rows.append((words["parts"]["total"][language], "", *totals))
     columns = words["columns"]
-    change = next(c for c in found.changes if c.key[0] == "total" and c.key[-1] == EXPLAINED)
+    change = next(c for c in found.changes if c.key[0] == "total" and c.key[-1] == indicator)
     denominators = builtin_catalogue().denominators
     name = change.after.denominator_name
     return TextTable(
         title=words["titles"]["parts"][language].format(
-            indicator=_name(EXPLAINED, language),
+            indicator=_name(indicator, language),
             of=denominators[name].name[language] if name in denominators else name,
         ),
         headings=(
             columns["part"][language],
             columns["certainty"][language],
-            *(_span(span, found.since[span], words, language) for span in found.parts),
+            *(_span(span, found.since[span], words, language) for span in spans),
         ),
         rows=tuple(rows),
-        right=tuple(range(2, 2 + len(found.parts))),
+        right=tuple(range(2, 2 + len(spans))),
     )
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["trend_command"]
 
 _TABLE = "table"
+_EXPLAINED = "cccd_issued"
+"""The indicator whose change is taken apart in a table; that of others when asked for."""
 
 
 def trend_command(
@@ -82,7 +84,15 @@ def trend_command(
         only=[code.strip() for code in only.split(",") if code.strip()] if only else None,
         until=until.date() if until else None,
     )
-    _show(found, chosen, show=show, output=output, history=history, settings=settings)
+    _show(
+        found,
+        chosen,
+        show=show,
+        output=output,
+        history=history,
+        settings=settings,
+        explained=[code.strip() for code in only.split(",")] if only else [_EXPLAINED],
+    )
     findings = []
     if fail_on_alarm:
         findings += _alarms_of_last_night(found, settings)
@@ -107,14 +117,21 @@ def _format(given: str | None, output: str) -> str:
 
 
 def _show(
-    found: "Trend", chosen: str, *, show: str, output: str, history: Path, settings: "Settings"
+    found: "Trend",
+    chosen: str,
+    *,
+    show: str,
+    output: str,
+    history: Path,
+    settings: "Settings",
+    explained: "Sequence[str]",
 ) -> None:
     from lagi_clean.api.coverage import write_rendered
     from lagi_clean.api.trend_document import SHOWN, trend_csv, trend_json
     from lagi_clean.api.trend_tables import alarm_texts, trend_tables
 
     if chosen == _TABLE:
-        _print(trend_tables(found, settings=settings))
+        _print(trend_tables(found, settings=settings, explained=explained))
         for text in alarm_texts(found, language=settings.language):
             sys.stdout.write(f"! {text}\n")
         return

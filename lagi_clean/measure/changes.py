@@ -1,9 +1,9 @@
 """What a change from one night to another is made of.
 
 A part is a change of the denominator and of the numerator; the parts sum to the whole, exactly.
-Some are counted: the extract dates the birthday or the card, or the night was counted by the older
-definition too. The others are inferred from what two nights count, and are net: whoever came and
-whoever went cancel out, for a history remembers nobody.
+Some are counted: the extract dates the birthday, the card or the account, or the night was counted
+by the older definition too. The others are inferred from what two nights count, and are net:
+whoever came and whoever went cancel out, for a history remembers nobody.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,14 +12,20 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Literal
 
-from lagi_clean.measure.accounts import DATED_DAYS, INSIDE, Accounts
+from lagi_clean.data import toml_document
+from lagi_clean.measure.accounts import DATED_DAYS, INSIDE, Accounts, Dating
 
 __all__ = ["CERTAINTY", "Certainty", "Part", "PartName", "State", "Step", "explain"]
 
 PartName = Literal[
     "new_cards",
     "late_cards",
+    "new_accounts",
+    "late_accounts",
+    "new_activations",
+    "late_activations",
     "newly_eligible",
+    "born",
     "left",
     "duplicates",
     "records",
@@ -31,7 +37,12 @@ Certainty = Literal["counted", "inferred", "unknown"]
 CERTAINTY: Mapping[PartName, Certainty] = {
     "new_cards": "counted",
     "late_cards": "inferred",
+    "new_accounts": "counted",
+    "late_accounts": "inferred",
+    "new_activations": "counted",
+    "late_activations": "inferred",
     "newly_eligible": "counted",
+    "born": "counted",
     "left": "inferred",
     "duplicates": "inferred",
     "records": "inferred",
@@ -76,6 +87,8 @@ class Step:
     before: State
     after: State
     kind: Literal["time", "definition"]
+    way: Dating
+    """What the accounts were dated by."""
 
 
 def explain(steps: Sequence[Step]) -> tuple[Part, ...]:
@@ -88,7 +101,7 @@ def explain(steps: Sequence[Step]) -> tuple[Part, ...]:
         if step.kind == "definition":
             found: dict[PartName, Pair] = {"definition": _difference(step)}
         elif step.before.accounts and step.after.accounts and _within_memory(step):
-            found = _parts(step, step.before.accounts, step.after.accounts)
+            found = _parts(step, step.before.accounts, step.after.accounts, step.way)
         else:
             found = {"unknown": _difference(step)}
         for name, pair in found.items():
@@ -122,35 +135,44 @@ def _points(pair: Pair, *, first: State, last: State) -> Fraction | None:
     return 100 * (pair[1] - rate * pair[0]) / last.denominator
 
 
-def _parts(step: Step, before: Accounts, after: Accounts) -> dict[PartName, Pair]:
+def _parts(step: Step, before: Accounts, after: Accounts, way: Dating) -> dict[PartName, Pair]:
     start, end = step.before.as_of, step.after.as_of
+    entry, _ = _names(way.entered)
+    fresh, late = _names(way.turned)
+    sign = -1 if way.turned_off else 1
     came: dict[str, Pair] = {}
     cards: dict[str, int] = {}
     for (event, day, reason, holds), count in after.dated.items():
         if start < day <= end:
             if event == "card":
-                cards[reason] = cards.get(reason, 0) + count
+                cards[reason] = cards.get(reason, 0) + sign * count
             else:
                 came[reason] = _plus(came.get(reason, _ZERO), (count, count if holds else 0))
-    parts: dict[PartName, Pair] = {
-        "new_cards": (0, cards.get(INSIDE, 0)),
-        "newly_eligible": came.get(INSIDE, _ZERO),
-        "late_cards": (0, _late(before, after, start=start, end=end)),
-        "left": _ZERO,
-        "duplicates": _ZERO,
-    }
+    parts: dict[PartName, Pair] = {"left": _ZERO, "duplicates": _ZERO, entry: _ZERO}
+    parts[fresh] = (0, cards.get(INSIDE, 0))
+    parts[entry] = _plus(parts[entry], came.get(INSIDE, _ZERO))
+    entered_late = 0
+    if late is not None:
+        entered_late = sign * _late(before, after, start=start, end=end)
+        parts[late] = (0, entered_late)
     everybody = _ZERO
     for reason in {reason for reason, _ in (*before.standing, *after.standing)}:
         growth = _minus(_of_reason(after, reason), _of_reason(before, reason))
-        # who reached the age or got a card outside did not leave just then
+        # who entered or got a card outside did not leave just then
         aged, new = came.get(reason, _ZERO), cards.get(reason, 0)
         rest = _minus(growth, (aged[0], aged[1] + new))
         everybody = _plus(everybody, rest)
         if reason != INSIDE:
             name: PartName = "duplicates" if reason in _DUPLICATES else "left"
             parts[name] = _minus(parts[name], rest)
-    parts["records"] = _minus(everybody, parts["late_cards"])
+    parts["records"] = _minus(everybody, (0, entered_late))
     return _without_purged(parts)
+
+
+def _names(day: str) -> tuple[PartName, PartName | None]:
+    """Return the part that a day since the earlier night makes, and one of days before it."""
+    names = toml_document("history/dated.toml")["parts"][day]
+    return names[0], names[1] if len(names) > 1 else None
 
 
 def _without_purged(parts: dict[PartName, Pair]) -> dict[PartName, Pair]:

@@ -53,7 +53,7 @@ class Snapshot:
     definitions: Mapping[str, str]
     """For every indicator how it was counted, ``definition.definition_documents``."""
     accounts: Mapping[str, Accounts] = field(default_factory=dict)
-    """The accounts of the explained indicator, by the definition they were made with."""
+    """The accounts of the explained indicators, by the definition they were made with."""
     recounts: Mapping[str, Recounted] = field(default_factory=dict)
     """Indicators that the night before counted in another way: their totals in that way."""
 

@@ -1,7 +1,6 @@
 """What a history holds, read back."""
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -132,24 +131,19 @@ def last_definitions(history: sqlite3.Connection, *, before: date) -> dict[str, 
     return dict(found.fetchall())
 
 
-def accounts_of(history: sqlite3.Connection, night_id: int) -> Mapping[str, Accounts]:
-    """Return the accounts of a night by the definition they were made with."""
-    ways = history.execute(
-        "SELECT DISTINCT definition_id, document FROM standing"
-        " JOIN definition USING (definition_id) WHERE night_id = ?",
-        [night_id],
-    ).fetchall()
-    return {document: _accounts(history, night_id, definition) for definition, document in ways}
-
-
-def _accounts(history: sqlite3.Connection, night_id: int, definition: int) -> Accounts:
-    key = (night_id, definition)
+def accounts_of(history: sqlite3.Connection, night_id: int, document: str) -> Accounts | None:
+    """Return the accounts of a night that were made with a definition, None without any."""
+    key = (night_id, document)
     standing = history.execute(
-        "SELECT reason, holds, records FROM standing WHERE night_id = ? AND definition_id = ?", key
-    )
+        "SELECT reason, holds, records FROM standing JOIN definition USING (definition_id)"
+        " WHERE night_id = ? AND document = ?",
+        key,
+    ).fetchall()
+    if not standing:
+        return None
     dated = history.execute(
-        "SELECT event, day, reason, holds, records FROM dated"
-        " WHERE night_id = ? AND definition_id = ?",
+        "SELECT event, day, reason, holds, records FROM dated JOIN definition USING (definition_id)"
+        " WHERE night_id = ? AND document = ?",
         key,
     )
     return Accounts(

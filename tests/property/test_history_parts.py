@@ -8,13 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagi_clean.measure import builtin_catalogue, coverage
-from lagi_clean.measure.accounts import accounts
+from lagi_clean.measure.accounts import accounts, dating
 from lagi_clean.measure.changes import CERTAINTY, State, Step, explain
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
 
 DAY = date(2024, 2, 29)
-CATALOGUE = builtin_catalogue().only(["cccd_issued"])
+CATALOGUE = builtin_catalogue()
+EXPLAINED = {
+    code: way
+    for code, indicator in CATALOGUE.indicators.items()
+    if (way := dating(code, indicator.denominator)) is not None
+}
 NEAR = st.integers(-70, 3).map(lambda days: DAY + timedelta(days=days))
 BORN = st.one_of(
     st.integers(-80, 5).map(lambda days: date(2010, 2, 28) + timedelta(days=days)),
@@ -31,6 +36,11 @@ PEOPLE = st.lists(
             "died_on": st.one_of(st.none(), NEAR),
             "residence_status": st.sampled_from([None, "permanent", "moved_out", "abroad"]),
             "personal_id": st.sampled_from([None, "060080000001", "060080000002"]),
+            "eid_status": st.sampled_from([None, "taken", "approved", "activated"]),
+            "eid_registered_on": st.one_of(st.none(), NEAR, st.just(date(2023, 1, 1))),
+            "eid_activated_on": st.one_of(st.none(), NEAR),
+            "eid_channel": st.sampled_from([None, "with_card", "standalone"]),
+            "eid_level": st.sampled_from([None, 1, 2]),
         }
     ),
     max_size=12,
@@ -42,11 +52,18 @@ def frame_of(people):
     return conform(frame, CITIZENS).with_columns(name_key=pl.lit("an"))
 
 
-def state(people, as_of):
-    frame = frame_of(people)
-    row = coverage(frame, as_of=as_of, settings=Settings(), catalogue=CATALOGUE).rows.row(0)
-    found = accounts(frame, as_of=as_of, settings=Settings(), catalogue=CATALOGUE)
-    return State(as_of=as_of, numerator=row[6], denominator=row[7], accounts=found)
+def states(people, as_of, codes=tuple(EXPLAINED)):
+    frame, only = frame_of(people), CATALOGUE.only(codes)
+    rows = coverage(frame, as_of=as_of, settings=Settings(), catalogue=only).rows
+    found = accounts(frame, as_of=as_of, settings=Settings(), catalogue=only)
+    return {
+        code: State(as_of=as_of, numerator=n, denominator=d, accounts=found[code])
+        for code, n, d in rows.select("indicator", "numerator", "denominator").iter_rows()
+    }
+
+
+def step(before, after, code):
+    return Step(before=before[code], after=after[code], kind="time", way=EXPLAINED[code])
 
 
 def fourteen(born):
@@ -66,17 +83,31 @@ def counts(person, as_of):
 @given(before=PEOPLE, after=PEOPLE, days=st.integers(1, 62))
 @settings(deadline=None, max_examples=80)
 def test_parts_sum_to_the_change(before, after, days):
-    start = state(before, DAY - timedelta(days=days))
-    step = Step(before=start, after=state(after, DAY), kind="time")
-    found = explain([step])
-    assert {part.name for part in found} <= CERTAINTY.keys() - {"unknown", "definition"}
-    assert sum(p.denominator for p in found) == step.after.denominator - step.before.denominator
-    assert sum(p.numerator for p in found) == step.after.numerator - step.before.numerator
-    if step.before.denominator and step.after.denominator:
-        change = Fraction(step.after.numerator, step.after.denominator) - Fraction(
-            step.before.numerator, step.before.denominator
-        )
-        assert sum(p.points for p in found) == 100 * change
+    starts, ends = states(before, DAY - timedelta(days=days)), states(after, DAY)
+    for code, end in ends.items():
+        start, found = starts[code], explain([step(starts, ends, code)])
+        assert {part.name for part in found} <= CERTAINTY.keys() - {"unknown", "definition"}
+        assert sum(p.denominator for p in found) == end.denominator - start.denominator
+        assert sum(p.numerator for p in found) == end.numerator - start.numerator
+        if start.denominator and end.denominator:
+            change = Fraction(end.numerator, end.denominator) - Fraction(
+                start.numerator, start.denominator
+            )
+            assert sum(p.points for p in found) == 100 * change
+
+
+@given(before=PEOPLE, after=PEOPLE, days=st.integers(1, 62))
+@settings(deadline=None, max_examples=40)
+def test_cards_left_are_explained_as_cards_issued_are(before, after, days):
+    codes = ("cccd_issued", "cccd_left")
+    starts, ends = states(before, DAY - timedelta(days=days), codes), states(after, DAY, codes)
+    issued, left = (
+        {p.name: (p.denominator, p.numerator) for p in explain([step(starts, ends, code)])}
+        for code in codes
+    )
+    for name in ("new_cards", "late_cards", "newly_eligible"):
+        of, cards = issued.get(name, (0, 0))
+        assert left.get(name, (0, 0)) == (of, of - cards)
 
 
 @given(people=PEOPLE, days=st.integers(1, 62))
@@ -89,8 +120,13 @@ def test_what_is_counted_agrees_with_plain_python(people, days):
         if p["birth_date"] is not None
     ]
     start = DAY - timedelta(days=days)
-    step = Step(before=state(people, start), after=state(people, DAY), kind="time")
-    found = {p.name: (p.denominator, p.numerator) for p in explain([step])}
+    codes = ("cccd_issued", "eid_total", "eligible")
+    starts, ends = states(people, start, codes), states(people, DAY, codes)
+    of = {
+        code: {p.name: (p.denominator, p.numerator) for p in explain([step(starts, ends, code)])}
+        for code in codes
+    }
+    found = of["cccd_issued"]
     came = [p for p in people if counts(p, DAY) and start < fourteen(p["birth_date"]) <= DAY]
     issued = [
         p for p in people
@@ -115,3 +151,13 @@ def test_what_is_counted_agrees_with_plain_python(people, days):
             and (p["card_issued_on"] or date.min) <= start]  # fmt: skip
     assert found.get("left", (0, 0))[0] == -sum(fourteen(p["birth_date"]) <= start for p in gone)
     assert len(held) >= -found.get("left", (0, 0))[1]
+    assert of["eligible"].get("newly_eligible", (0, 0)) == (0, len(came))
+    born = [p for p in people if counts(p, DAY) and start < p["birth_date"] <= DAY]
+    assert of["eligible"].get("born", (0, 0)) == (len(born), 0)
+    taken = [
+        p for p in people
+        if counts(p, DAY) and p["eid_status"] and p["eid_registered_on"]
+        and start < p["eid_registered_on"] <= DAY
+        and fourteen(p["birth_date"]) <= p["eid_registered_on"]
+    ]  # fmt: skip
+    assert of["eid_total"].get("new_accounts", (0, 0)) == (0, len(taken))
