@@ -18,10 +18,11 @@ from lagi_clean.write import (
     OutputFolder,
     SourceAccount,
     describe_file,
+    hash_ahead,
     manifest_text,
 )
 
-__all__ = ["Clock", "finish_job", "input_paths", "parse_formats", "stage_tables"]
+__all__ = ["Clock", "finish_job", "hash_ahead", "input_paths", "parse_formats", "stage_tables"]
 
 Rows = dict[str, int | None]
 """Rows of each file that a job writes, None for files that are no table."""

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -10,18 +13,20 @@ from lagi_clean.data import toml_document
 from lagi_clean.ids.units import period_of
 from lagi_clean.normalize.cells import tidy_texts, without_missing
 from lagi_clean.normalize.dates import normalize_birth, normalize_dates
+from lagi_clean.normalize.log import no_issues
 from lagi_clean.normalize.names import normalize_names
 from lagi_clean.normalize.numbers import normalize_numbers
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.normalize.sex import normalize_sex
 from lagi_clean.normalize.statuses import normalize_codes, normalize_person_status
 from lagi_clean.normalize.units import normalize_units
-from lagi_clean.settings import Settings
+from lagi_clean.settings import Settings, ToneStyle
 from lagi_clean.tables import CHANGES, CITIZENS, ISSUES, MATCH_KEYS, PERSON_NAMES, conform
 
 __all__ = ["compose_names", "normalize"]
 
 _NAME_PARTS = ("family_name", "middle_name", "given_name")
+_OF_NAMES = tuple(dict.fromkeys((*PERSON_NAMES, "family_and_middle", *_NAME_PARTS, *MATCH_KEYS)))
 _LONGEST_NO_NAME = 20
 _FREE_TEXTS = (
     "source_id",
@@ -50,25 +55,15 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
     ``tables.CITIZENS``; ``changes`` and ``issues`` follow that order, findings about whole columns
     first.
     """
-    columns = frame.columns
-    free = [column for column in _FREE_TEXTS if column in columns]
-    people, tidied = tidy_texts(without_missing(frame, free), free)
-    steps = [Normalized(citizens=people, changes=tidied, issues=pl.DataFrame(schema=ISSUES))]
-
-    def keep(step: Normalized) -> pl.DataFrame:
-        steps.append(step)
-        return step.citizens
-
-    people = keep(normalize_numbers(people))
-    people = keep(normalize_sex(people))
-    people = keep(normalize_birth(people, as_of=as_of))
-    people = keep(normalize_person_status(people))
-    people = keep(normalize_codes(people, as_of=as_of))
-    people = keep(normalize_dates(people, as_of=as_of))
-    people = keep(normalize_units(people, period=period_of(settings.units, as_of=as_of)))
-    people = _without_missing_names(compose_names(people))
-    names = [column for column in PERSON_NAMES if column in people.columns]
-    people = keep(normalize_names(people, columns=names, tone_style=settings.tone_style))
+    # names take as long as all the rest, and touch no other columns: they are done beside it
+    named = [column for column in _OF_NAMES if column in frame.columns]
+    with ThreadPoolExecutor(1) as beside:
+        names = beside.submit(
+            _normalize_all_names, frame.select("record_id", *named), settings.tone_style
+        )
+        steps = _normalize_others(frame.drop(named), settings=settings, as_of=as_of)
+        steps.append(names.result())
+    people = steps[-2].citizens.with_columns(steps[-1].citizens.drop("record_id").iter_columns())
     order = {column: index for index, column in enumerate(CITIZENS)}
     return Normalized(
         citizens=conform(people, CITIZENS),
@@ -77,6 +72,31 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
             *ISSUES
         ),
     )
+
+
+def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> list[Normalized]:
+    """Return each step over all columns but names; the last one has their final form."""
+    free = [column for column in _FREE_TEXTS if column in frame.columns]
+    people, tidied = tidy_texts(without_missing(frame, free), free)
+    steps = [Normalized(citizens=people, changes=tidied, issues=no_issues())]
+    for step in (
+        normalize_numbers,
+        normalize_sex,
+        partial(normalize_birth, as_of=as_of),
+        normalize_person_status,
+        partial(normalize_codes, as_of=as_of),
+        partial(normalize_dates, as_of=as_of),
+        partial(normalize_units, period=period_of(settings.units, as_of=as_of)),
+    ):
+        steps.append(step(steps[-1].citizens))
+        steps[-2] = replace(steps[-2], citizens=frame.clear())  # its memory
+    return steps
+
+
+def _normalize_all_names(frame: pl.DataFrame, tone_style: ToneStyle) -> Normalized:
+    frame = _without_missing_names(compose_names(frame))
+    names = [column for column in PERSON_NAMES if column in frame.columns]
+    return normalize_names(frame, columns=names, tone_style=tone_style)
 
 
 def compose_names(frame: pl.DataFrame) -> pl.DataFrame:

@@ -5,12 +5,13 @@ few in a sound file, go through the scalar functions one by one. Both ways give 
 """
 
 from collections.abc import Sequence
-from functools import reduce
+from functools import cache, reduce
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.normalize.distinct import distinct_and_codes
 from lagi_clean.normalize.name_disguise import undisguised
 from lagi_clean.normalize.name_words import Bit, WordTable, word_table
 from lagi_clean.settings import ToneStyle
@@ -43,26 +44,35 @@ Flags = NDArray[np.bool_]
 
 
 def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFrame:
-    """Return ``NAME_TABLE`` of distinct ``names`` (String, no nulls), in no particular order.
+    """Return ``NAME_TABLE`` of distinct ``names`` (String, no nulls), in their order.
 
     Names that come to nothing, and parts that a name lacks, are null.
 
     >>> name_table(pl.Series(["LÊ THỊ HÒANG"])).row(0)[1:8]
     ('Lê Thị Hoàng', 'Lê', 'Thị', 'Hoàng', 'lê thị hoàng', 'le thi hoang', 'le thi wan')
     """
+    places = np.arange(len(names), dtype=np.uint32)
     plain, others = _from_words(
-        pl.DataFrame({"name": names, "text": names}).with_columns(
+        pl.DataFrame({"place": places, "name": names, "text": names}).with_columns(
             reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False)
         ),
         tone_style,
     )
-    disguised, _ = _from_words(undisguised(others), tone_style)
-    left = others.filter(others.is_in(disguised["name"].implode()).not_())
-    return pl.concat([plain, disguised, _one_by_one(left.to_list(), tone_style)])
+    read = others.join(undisguised(others["name"]), on="name", how="inner", maintain_order="left")
+    disguised, _ = _from_words(read, tone_style)
+    left = others.join(disguised, on="place", how="anti", maintain_order="left")
+    table = pl.concat([plain, disguised, _one_by_one(left, tone_style)])
+    if table["place"].is_sorted():
+        return table.drop("place")
+    order = np.empty_like(places)
+    order[table["place"].to_numpy()] = places
+    return table.select(pl.col(*NAME_TABLE).gather(order))
 
 
-def _one_by_one(names: Sequence[str], tone_style: ToneStyle) -> pl.DataFrame:
-    return pl.DataFrame([_row(name, tone_style) for name in names], schema=NAME_TABLE, orient="row")
+def _one_by_one(names: pl.DataFrame, tone_style: ToneStyle) -> pl.DataFrame:
+    rows = [_row(name, tone_style) for name in names["name"].to_list()]
+    table = pl.DataFrame(rows, schema=NAME_TABLE, orient="row")
+    return table.select(names["place"], pl.all())
 
 
 def _row(name: str, tone_style: ToneStyle) -> tuple[str | None, ...]:
@@ -84,35 +94,41 @@ def _row(name: str, tone_style: ToneStyle) -> tuple[str | None, ...]:
     )
 
 
-def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.Series]:
+def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the table of the names that their words decide, and the other names.
 
-    ``rows`` are as ``UNDISGUISED``.
+    ``rows`` are as ``UNDISGUISED``, with the ``place`` of each name. Both keep their order, but
+    that names with a family name of several words come last.
     """
     text = pl.col("text")
     looks_plain = rows.select(
         text.str.contains(_WORDS) & (text.str.count_matches(" ", literal=True) < _MOST_WORDS)
     ).to_series()
     candidates = rows.filter(looks_plain)
-    others = rows["name"].filter(~looks_plain)
-    places = candidates["text"].str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
-    columns = [column for column in places if column.null_count() < len(column)]
+    others = rows.filter(~looks_plain).select("place", "name")
+    split = candidates["text"].str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
+    columns = [column for column in split if column.null_count() < len(column)]
     if not columns:
-        return pl.DataFrame(schema=NAME_TABLE), others
-    words = pl.concat([column.alias("word") for column in columns]).unique().drop_nulls()
+        return pl.DataFrame(schema={"place": pl.UInt32, **NAME_TABLE}), others
+    words, codes = distinct_and_codes(columns)
     table = word_table(words, tone_style=tone_style)
-    codes = [_codes(column, words) for column in columns]
     every, some = _bits(codes, table)
     decided = _decided(codes, table, every, some)
     composed = _composed(candidates, codes, table, every, some)
-    marked = (table.bits[codes[0].to_numpy()] & Bit.MARKER) > 0
-    special = marked | composed["name_fold"].str.contains(_compound()).to_numpy()
+    first = table.bits[codes[0].to_numpy()]
+    special = (first & Bit.MARKER) > 0
+    before_more = np.flatnonzero((first & Bit.COMPOUND) > 0)
+    special[before_more] |= (
+        composed["name_fold"].gather(before_more).str.contains(_compound()).to_numpy()
+    )
     highland = special | ((some & Bit.HIGHLAND) > 0)
     decided &= ~(highland & ((some & Bit.BARE) > 0))
-    plain = composed.filter(decided & ~special)
+    if decided.all() and not special.any():
+        return composed, others
+    plain = composed.filter(pl.Series(decided & ~special))
     return (
-        pl.concat([plain, _with_parts(composed.filter(decided & special))]),
-        pl.concat([others, candidates["name"].filter(pl.Series(~decided))]),
+        pl.concat([plain, _with_parts(composed.filter(pl.Series(decided & special)))]),
+        pl.concat([others, candidates.filter(pl.Series(~decided)).select("place", "name")]),
     )
 
 
@@ -126,14 +142,9 @@ def _with_parts(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@cache
 def _compound() -> str:
     return f"^(?:{'|'.join(compound_prefixes())}) "
-
-
-def _codes(column: pl.Series, words: pl.Series) -> pl.Series:
-    """Return the place of each value among ``words``, null for null."""
-    numbers = pl.Series(np.arange(len(words), dtype=np.uint32))
-    return column.replace_strict(words, numbers, default=None, return_dtype=pl.UInt32)
 
 
 def _bits(codes: Sequence[pl.Series], table: WordTable) -> tuple[Bits, Bits]:
@@ -181,6 +192,7 @@ def _composed(
         )
     }
     return places.select(
+        pl.lit(rows["place"]).alias("place"),
         pl.lit(rows["name"]).alias("name"),
         pl.concat_str(words, separator=" ", ignore_nulls=True).alias("repaired"),
         pl.when(pl.lit(last) > 0).then(words[0]).alias("family_name"),

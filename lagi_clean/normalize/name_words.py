@@ -20,6 +20,7 @@ from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
 from lagi_clean.text.lexicon import highland_compounds, is_ethnic_family, is_ethnic_name, words_of
 from lagi_clean.text.spelling import is_bare_name_word, is_known_fold, is_slip
+from lagi_clean.text.structure import compound_prefixes
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
@@ -52,6 +53,8 @@ class Bit:
     """A name that has it may be one of the highlands, which lacks no diacritics."""
     KNOWN = 1024
     """A name of the tables, with or without its diacritics."""
+    COMPOUND = 16384
+    """At the beginning it may be the first word of a family name of several."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +113,9 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     bits |= Bit.RETONED * (toned != capitalized)
     shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
     bits |= Bit.RESTYLED * (shown != toned)
-    return bits, shown, word_key(shown), word_fold(shown), word_sound(shown)
+    fold = word_fold(shown)
+    bits |= Bit.COMPOUND * (fold in _compound_heads())
+    return bits, shown, word_key(shown), fold, word_sound(shown)
 
 
 def may_be_highland(word: str) -> bool:
@@ -118,6 +123,11 @@ def may_be_highland(word: str) -> bool:
     if word_fold(word) in _highland_heads():
         return True
     return is_ethnic_family(word) and not is_well_formed(word)
+
+
+@lru_cache(maxsize=1)
+def _compound_heads() -> frozenset[str]:
+    return frozenset(prefix.partition(" ")[0] for prefix in compound_prefixes())
 
 
 @lru_cache(maxsize=1)

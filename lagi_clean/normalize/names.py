@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from lagi_clean.normalize.distinct import distinct_and_codes
 from lagi_clean.normalize.name_table import name_table
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.rules import rule
 from lagi_clean.settings import ToneStyle
-from lagi_clean.tables import CHANGES, ISSUES
 
 __all__ = ["normalize_names"]
 
@@ -30,60 +32,52 @@ def normalize_names(
     >>> found.citizens.row(0)[:5], found.changes.row(0)[2:]
     (('a:1', 'Lê Văn An', 'Lê', 'Văn', 'An'), ('LÊ  VĂN AN', 'Lê Văn An', 'name.spaces,name.case'))
     """
-    numbered = frame.select("record_id", *columns).with_row_index("row_number")
-    names = pl.concat(
-        [pl.Series("name", [], dtype=pl.String), *(_distinct(frame, c) for c in columns)]
+    names, places = distinct_and_codes([frame[column] for column in columns])
+    table = name_table(names, tone_style=tone_style).with_columns(
+        pl.col("repaired").ne_missing(pl.col("name")).alias("changed")
     )
-    table = name_table(names.unique(), tone_style=tone_style)
-    changed = table.filter(pl.col("repaired").ne_missing(pl.col("name")))
-    flagged = table.filter(pl.col("flags").is_not_null())
-    changes, issues = [], []
-    for number, column in enumerate(columns):
-        frame = _replaced(frame, column, table if column == "full_name" else changed)
-        changes.append(_rows_of(numbered, column, number, changed))
-        issues.append(_rows_of(numbered, column, number, flagged))
+    made = []
+    for column, place in zip(columns, places, strict=True):
+        made.append(table["repaired"].gather(place).alias(column))
+        if column == "full_name":
+            made += [table[name].gather(place) for name in _MADE]
+    changed, flagged = table["changed"].to_numpy(), table["flags"].is_not_null().to_numpy()
     return Normalized(
-        citizens=frame,
-        changes=_change_log(pl.concat(changes)) if changes else pl.DataFrame(schema=CHANGES),
-        issues=_findings(pl.concat(issues)) if issues else pl.DataFrame(schema=ISSUES),
+        citizens=frame.with_columns(made),
+        changes=_change_log(_cells(frame, columns, places, changed, table)),
+        issues=_findings(_cells(frame, columns, places, flagged, table)),
     )
 
 
-def _distinct(frame: pl.DataFrame, column: str) -> pl.Series:
-    return frame[column].drop_nulls().unique().alias("name")
+def _cells(
+    frame: pl.DataFrame,
+    columns: Sequence[str],
+    places: Sequence[pl.Series],
+    wanted: NDArray[np.bool_],
+    table: pl.DataFrame,
+) -> pl.DataFrame:
+    """Return record, column and row of ``table`` of each cell whose name is ``wanted``, in order.
 
-
-def _replaced(frame: pl.DataFrame, column: str, table: pl.DataFrame) -> pl.DataFrame:
-    """Put the repaired names into their column, and what is made of a full name beside it."""
-    if column == "full_name":
-        found = frame.select(pl.col(column).alias("name")).join(
-            table, on="name", how="left", maintain_order="left"
+    ``wanted`` has a flag for each name of ``table``, and ``places`` those names of each cell.
+    """
+    with_none = np.append(wanted, [False])
+    rows = [np.flatnonzero(with_none[place.fill_null(len(wanted)).to_numpy()]) for place in places]
+    if not any(found.size for found in rows):
+        return table.clear().with_columns(
+            pl.lit(None, dtype=pl.String).alias(name) for name in ("record_id", "column")
         )
-        made = (found[name] for name in _MADE)
-        return frame.with_columns(found["repaired"].alias(column), *made)
-    if table.is_empty():
-        return frame
-    found = frame.select(pl.col(column).alias("name")).join(
-        table.select("name", "repaired", pl.lit(value=True).alias("hit")),
-        on="name",
-        how="left",
-        maintain_order="left",
-    )
-    kept = pl.when(pl.col("hit").is_null()).then("name").otherwise("repaired")
-    return frame.with_columns(found.select(kept.alias(column)).to_series())
-
-
-def _rows_of(numbered: pl.DataFrame, column: str, number: int, table: pl.DataFrame) -> pl.DataFrame:
-    """Return the records whose ``column`` holds one of the names of ``table``."""
-    return (
-        numbered.select("row_number", "record_id", pl.col(column).alias("name"))
-        .join(table, on="name", how="inner")
-        .with_columns(column=pl.lit(column), column_number=pl.lit(number))
+    row = np.concatenate(rows)
+    number = np.repeat(np.arange(len(columns), dtype=np.uint32), [found.size for found in rows])
+    order = np.lexsort((number, row))
+    place = pl.concat([place.gather(found) for place, found in zip(places, rows, strict=True)])
+    return table.select(pl.all().gather(place.gather(order))).with_columns(
+        frame["record_id"].gather(row[order]).alias("record_id"),
+        pl.Series("column", columns, dtype=pl.String).gather(number[order]),
     )
 
 
 def _change_log(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort("row_number", "column_number").select(
+    return rows.select(
         "record_id",
         "column",
         pl.col("name").alias("before"),
@@ -98,7 +92,7 @@ def _findings(rows: pl.DataFrame) -> pl.DataFrame:
     )
     codes = one_each["rule"].unique().sort().to_list()
     severity = {code: rule(code).severity for code in codes}
-    return one_each.sort("row_number", "column_number", "rule").select(
+    return one_each.select(
         "record_id",
         "rule",
         pl.col("rule").replace_strict(severity, return_dtype=pl.String).alias("severity"),

@@ -3,12 +3,26 @@
 For headings' values, units and codes; persons' names have their own keys.
 """
 
-import re
 import unicodedata
 
 __all__ = ["plain"]
 
-_NOT_PLAIN = re.compile(r"[^a-z0-9]+")
+
+class _Table(dict[int, str]):
+    """Translation of each character met so far: small letters and digits, else a space."""
+
+    def __missing__(self, code: int) -> str:
+        kept = "".join(
+            c
+            for c in unicodedata.normalize("NFKD", chr(code))
+            if not unicodedata.category(c).startswith(("M", "Cf"))
+        )
+        lowered = kept.lower().replace("đ", "d").replace("ð", "d").replace("ɖ", "d")
+        self[code] = "".join(c if c.isascii() and c.isalnum() else " " for c in lowered)
+        return self[code]
+
+
+_TABLE = _Table()
 
 
 def plain(text: str) -> str:
@@ -19,7 +33,4 @@ def plain(text: str) -> str:
     >>> plain(" P.  Phước Hội "), plain("Đã-chết"), plain("TX.La Gi")
     ('p phuoc hoi', 'da chet', 'tx la gi')
     """
-    decomposed = unicodedata.normalize("NFKD", text)
-    kept = "".join(c for c in decomposed if not unicodedata.category(c).startswith(("M", "Cf")))
-    lowered = kept.lower().replace("đ", "d").replace("ð", "d").replace("ɖ", "d")
-    return _NOT_PLAIN.sub(" ", lowered).strip()
+    return " ".join(text.translate(_TABLE).split())

@@ -7,6 +7,7 @@ from lagi_clean.write.manifest import (
     Manifest,
     SourceAccount,
     describe_file,
+    hash_ahead,
     manifest_text,
     read_manifest,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "SourceAccount",
     "atomic_file",
     "describe_file",
+    "hash_ahead",
     "manifest_text",
     "read_manifest",
     "write_csv",

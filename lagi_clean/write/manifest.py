@@ -6,9 +6,11 @@ inputs and settings, but for ``run``, which holds when, how long and on what.
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from threading import Thread
 
 from lagi_clean.errors import InputError
 from lagi_clean.write.atomic import MANIFEST
@@ -18,6 +20,7 @@ __all__ = [
     "Manifest",
     "SourceAccount",
     "describe_file",
+    "hash_ahead",
     "manifest_text",
     "read_manifest",
 ]
@@ -53,9 +56,42 @@ class SourceAccount:
 
 def describe_file(path: Path, *, name: str | None = None, rows: int | None = None) -> FileEntry:
     """Return size and SHA-256 of the file at ``path``, under ``name`` or its own."""
-    with path.open("rb") as handle:
-        digest = hashlib.file_digest(handle, "sha256").hexdigest()
+    ahead = _ahead.get(_state_of(path))
+    digest = ahead.result() if ahead else _sha256(path)
     return FileEntry(name=name or path.name, bytes=path.stat().st_size, sha256=digest, rows=rows)
+
+
+def hash_ahead(paths: Iterable[Path]) -> None:
+    """Begin to hash files beside other work; ``describe_file`` then waits for what is under way.
+
+    A file that is changed meanwhile is hashed anew, one that cannot be read is left for later.
+    """
+    for path in paths:
+        if path.is_file() and (state := _state_of(path)) not in _ahead:
+            digest: Future[str] = Future()
+            _ahead[state] = digest
+            Thread(target=_fulfil, args=(digest, path), daemon=True).start()
+
+
+_State = tuple[Path, int, int]
+_ahead: dict[_State, Future[str]] = {}
+
+
+def _state_of(path: Path) -> _State:
+    facts = path.stat()
+    return path.resolve(), facts.st_size, facts.st_mtime_ns
+
+
+def _fulfil(digest: Future[str], path: Path) -> None:
+    try:
+        digest.set_result(_sha256(path))
+    except OSError as error:
+        digest.set_exception(error)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as handle:
+        return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
 def manifest_text(
