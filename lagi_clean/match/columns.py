@@ -11,6 +11,8 @@ from threading import Lock
 
 import numpy as np
 import polars as pl
+import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lagi_clean.errors import UsageError
@@ -188,7 +190,8 @@ def encoded(series: pl.Series) -> Coded:
 
 
 def _dictionary(series: pl.Series) -> Coded:
-    coded = series.to_arrow().dictionary_encode()
+    array = series.to_arrow()  # the system's pool, unlike Arrow's own, gives memory back
+    coded = pc.dictionary_encode(array, memory_pool=pa.system_memory_pool())
     codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
     values = pl.Series(coded.dictionary, dtype=series.dtype)
     return Coded(codes.astype(np.int32, copy=False), values)

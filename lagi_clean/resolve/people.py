@@ -4,16 +4,19 @@ A rule is named for each column; ``lagi_clean.survivorship`` has them. Columns t
 together come from one record.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from lagi_clean.survivorship import DEFAULT, check_rules, followers, precise
 from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, PROVENANCE, conform
 
 __all__ = ["People", "resolve_people"]
 
+_ROWS = 50_000
+"""Records that are made into people at a time."""
 _OWN = ("person_id", "cluster_size", "record_ids")
 _ONLY_LATIN = r"^[ -~]*$"
 """A name without any diacritic: another record may know more."""
@@ -79,24 +82,44 @@ def _renamed(citizens: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _everyone(citizens: pl.LazyFrame, order: pl.DataFrame, values: pl.DataFrame) -> pl.LazyFrame:
-    """Return all people: the records that are alone, and the ``values`` of the other people."""
+    """Return all people: the records that are alone, and the ``values`` of the other people.
+
+    They are made some records at a time, so that nobody has to hold all columns of all people.
+    """
     names = citizens.collect_schema().names()
-    ids = citizens.select("record_id").collect()
-    if ids.equals(order.select("record_id")):
-        rows = citizens.with_row_index("_order")
-    else:
-        rows = citizens.join(order.select("record_id", "_order").lazy(), on="record_id")
-        rows = rows.sort("_order")
-    several = order.filter(pl.col("cluster_size") > 1)["record_id"]
-    single = rows.filter(~pl.col("record_id").is_in(several.implode())).select(
-        pl.col("record_id").alias("person_id"),
-        pl.lit(1, dtype=pl.Int64).alias("cluster_size"),
-        pl.col("record_id").alias("record_ids"),
-        *names,
-        "_order",
-    )
+    if not citizens.select("record_id").collect().equals(order.select("record_id")):
+        place = order.lazy().select("record_id", "_order")
+        citizens = (
+            citizens.join(place, on="record_id").sort("_order").drop("_order").collect().lazy()
+        )
+    alone = order["cluster_size"] == 1
     others = values.select(*_OWN, *names, "_order").sort("_order")
-    return single.merge_sorted(others.lazy(), key="_order").drop("_order")
+
+    def parts(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
+    ) -> Iterator[pl.DataFrame]:
+        wanted = [*_OWN, *names] if columns is None else columns
+        sources = dict.fromkeys(["record_id", *(name for name in wanted if name in names)])
+        left = order.height if rows is None else rows
+        for start in range(0, order.height, _ROWS):
+            records = citizens.select(list(sources)).slice(start, _ROWS).collect()
+            mine = alone.slice(start, _ROWS)
+            single = records.with_columns(
+                pl.col("record_id").alias("person_id"),
+                pl.lit(1, dtype=pl.Int64).alias("cluster_size"),
+                pl.col("record_id").alias("record_ids"),
+                order["_order"].slice(start, _ROWS),
+            ).filter(mine)
+            several = others.filter(pl.col("_order").is_between(start, start + _ROWS - 1))
+            both = [part.select(*wanted, "_order") for part in (single, several)]
+            people = pl.concat(both).sort("_order").drop("_order")
+            people = people if predicate is None else people.filter(predicate)
+            yield people.head(left)
+            left -= people.height
+            if left <= 0:
+                return
+
+    return register_io_source(parts, schema=others.drop("_order").schema)
 
 
 def _row_labels(citizens: pl.LazyFrame) -> set[str]:
