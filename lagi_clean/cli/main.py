@@ -99,11 +99,19 @@ def run() -> None:
     sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
+    sys.unraisablehook = _say_nothing
     sys.exit(_status_of_run())
 
 
 def _nowhere() -> TextIO:
     return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+
+
+def _say_nothing(_what: object) -> None:
+    """Keep quiet about what went wrong in tidying up after an error that is told already.
+
+    A traceback would be nothing for the reader, and might hold a value.
+    """
 
 
 def _speak_utf8(stream: TextIO) -> None:

@@ -7,6 +7,7 @@ that the manifest's presence means that the job is complete.
 
 import errno
 import os
+import re
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +24,7 @@ __all__ = ["MANIFEST", "OutputFolder", "atomic_file"]
 
 MANIFEST = "manifest.json"
 _LOCK = ".lagi-clean.lock"
+_FULL = re.compile(rf"\(os error ({errno.ENOSPC}|{errno.EDQUOT})\)")
 
 
 @contextmanager
@@ -42,10 +44,15 @@ def atomic_file(path: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
         _sync(staged)
         staged.replace(path)
         _sync_folder(path.parent)
-    except OSError as error:
-        raise _translated(error, path) from error
+    except LagiCleanError:
+        raise
+    except Exception as error:
+        told = _of_the_system(error)
+        if told is None:
+            raise
+        raise _translated(told, path) from error
     finally:
-        staged.unlink(missing_ok=True)
+        _remove([staged])
 
 
 class OutputFolder:
@@ -119,13 +126,12 @@ class OutputFolder:
         try:
             if error is None:
                 self._commit()
-            elif isinstance(error, OSError) and not isinstance(error, LagiCleanError):
-                raise _translated(error, self.path) from error
+            elif told := _of_the_system(error):
+                raise _translated(told, self.path) from error
         except OSError as failure:
             raise _translated(failure, self.path) from failure
         finally:
-            for staged in self._staged.values():
-                staged.unlink(missing_ok=True)
+            _remove(self._staged.values())
             self._leave(failed=not self._done)
 
     def _commit(self) -> None:
@@ -195,6 +201,20 @@ def _sync_folder(path: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def _remove(staged: Iterable[Path]) -> None:
+    with suppress(OSError):  # where nothing could be written nothing is there, or it must stay
+        for path in staged:
+            path.unlink(missing_ok=True)
+
+
+def _of_the_system(error: BaseException) -> OSError | None:
+    """Return what the system said: xlsxwriter wraps its error, polars tells its number in words."""
+    if found := _FULL.search(str(error)):
+        return OSError(int(found[1]), os.strerror(int(found[1])))
+    inner = error.args[0] if error.args else None
+    return next((one for one in (error, inner) if isinstance(one, OSError)), None)
 
 
 def _translated(error: OSError, path: Path) -> OutputError:

@@ -1,11 +1,15 @@
+import errno
+import os
 import signal
 import stat
 from pathlib import Path
 
+import polars as pl
 import pytest
+from xlsxwriter.exceptions import FileCreateError
 
 from lagi_clean.errors import LockedError, OutputError, UsageError
-from lagi_clean.write import OutputFolder, atomic_file
+from lagi_clean.write import OutputFolder, atomic_file, write_csv, write_parquet
 
 
 def contents(folder: Path) -> list[str]:
@@ -136,3 +140,45 @@ def test_a_target_that_cannot_be_is_an_output_error(tmp_path, name):
     with pytest.raises(OutputError), atomic_file(tmp_path / name):
         pass
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is full")
+@pytest.mark.parametrize("write", [write_parquet, write_csv])
+@pytest.mark.parametrize("rows", [3, 30_000])
+def test_a_full_disk_is_told_whoever_met_it(tmp_path, write, rows):
+    frame = pl.DataFrame({"a": range(rows)}).cast(pl.String)
+    (tmp_path / ".a.partial").symlink_to("/dev/full")
+    with pytest.raises(OutputError) as caught, OutputFolder(tmp_path) as folder:
+        write(frame, folder.stage("a"))
+    assert caught.value.code == "OUTPUT_NO_SPACE"
+    (tmp_path / ".b.partial").symlink_to("/dev/full")
+    with pytest.raises(OutputError) as caught, atomic_file(tmp_path / "b") as path:
+        write(frame, path)
+    assert caught.value.code == "OUTPUT_NO_SPACE"
+    assert contents(tmp_path) == []
+
+
+def test_a_full_disk_that_a_workbook_met_is_told(tmp_path):
+    wrapped = FileCreateError(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    for block in (OutputFolder(tmp_path), atomic_file(tmp_path / "book.xlsx")):
+        with pytest.raises(OutputError) as caught, block:
+            raise wrapped
+        assert caught.value.code == "OUTPUT_NO_SPACE"
+
+
+def test_other_errors_of_polars_stay_what_they_are(tmp_path):
+    with pytest.raises(pl.exceptions.ComputeError), OutputFolder(tmp_path):
+        raise pl.exceptions.ComputeError
+    with pytest.raises(pl.exceptions.ComputeError), atomic_file(tmp_path / "a"):
+        raise pl.exceptions.ComputeError
+
+
+def test_a_disk_that_may_not_be_written_to_is_told(tmp_path, monkeypatch):
+    def refuse(*_arguments, **_options):
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    monkeypatch.setattr(os, "open", refuse)
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(OutputError) as caught, atomic_file(tmp_path / "a"):
+        pass
+    assert caught.value.code == "OUTPUT_NOT_WRITABLE"
