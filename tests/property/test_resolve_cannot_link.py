@@ -1,7 +1,7 @@
 """Clusters do not depend on the order of their input and never hold two known people."""
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lagi_clean.resolve import cluster
@@ -33,6 +33,7 @@ def frames(links, kept_apart):
     return pairs, apart
 
 
+@settings(deadline=None)
 @given(weighted, st.lists(link, max_size=8), st.randoms(use_true_random=False))
 def test_order_free_and_apart(links, kept_apart, random):
     pairs, apart = frames(links, kept_apart)
@@ -47,6 +48,7 @@ def test_order_free_and_apart(links, kept_apart, random):
     assert again.clusters.equals(found.clusters)
 
 
+@settings(deadline=None)
 @given(weighted)
 def test_without_known_people_every_match_is_followed(links):
     pairs, _ = frames(links, [])
