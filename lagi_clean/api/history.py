@@ -1,10 +1,14 @@
 """Coverage recorded night by night."""
 
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryDirectory, gettempdir
 
 from lagi_clean import __version__
 from lagi_clean.api.coverage import (
@@ -16,7 +20,7 @@ from lagi_clean.api.coverage import (
     records_of_file,
     with_quarantined,
 )
-from lagi_clean.errors import InputError, UsageError
+from lagi_clean.errors import InputError, LagiCleanError, OutputError, UsageError
 from lagi_clean.measure import DAYS_AHEAD, Catalogue, Coverage, builtin_catalogue, coverage
 from lagi_clean.measure.accounts import Accounts, accounts
 from lagi_clean.measure.definition import Recount, countable_again, definition_documents
@@ -26,6 +30,9 @@ from lagi_clean.measure.recall import last_definitions
 from lagi_clean.settings import Settings
 
 __all__ = ["extract_of", "modified", "record_or_count"]
+
+_STREAM = "stdin"
+"""What standard input is called, as by ``read``."""
 
 
 def record_or_count(
@@ -47,7 +54,8 @@ def record_or_count(
     reference date and the bytes of an extract: recorded again it replaces itself. Stored are
     counts, how they were counted and the hash of the extract, never people. ``recorded_at`` is
     the time of the clock. With ``from_counts`` the file is a table that was counted elsewhere.
-    Raises also ``OutputError``, ``LockedError`` and ``InputError`` for the history.
+    Of standard input ("-") the bytes are kept in a private temporary file meanwhile. Raises also
+    ``OutputError``, ``LockedError`` and ``InputError`` for the history.
     """
     settings = settings or Settings()
     catalogue = catalogue or builtin_catalogue().listed()
@@ -63,10 +71,34 @@ def record_or_count(
             days_ahead=days_ahead,
             clean=clean,
         )
-    if str(path) == "-":
-        raise UsageError("HISTORY_STREAM", option="--history")
+    with _held(path) as extract_file:
+        return _recorded(
+            extract_file,
+            history=history,
+            recorded_at=recorded_at,
+            as_of=as_of,
+            by=by,
+            way=Recount(catalogue=catalogue, settings=settings, days_ahead=days_ahead),
+            from_counts=from_counts,
+            clean=clean,
+        )
+
+
+def _recorded(
+    path: Path,
+    *,
+    history: Path,
+    recorded_at: datetime,
+    as_of: date,
+    by: Sequence[Sequence[str]],
+    way: Recount,
+    from_counts: bool,
+    clean: Cleaner | None,
+) -> Coverage:
+    """Count a file that stays as it is, and record the night."""
+    catalogue, settings = way.catalogue, way.settings
     earlier = _definitions_before(history, as_of)
-    extract, since = extract_of(Path(path)), modified(Path(path))
+    extract, since = extract_of(path), modified(path)
     explained = _Explained()
     if from_counts:
         counted = coverage_of_counted_file(
@@ -75,11 +107,10 @@ def record_or_count(
     else:
         records = records_of_file(path, catalogue, as_of=as_of, settings=settings, clean=clean)
         with damage_told(path):
-            way = Recount(catalogue=catalogue, settings=settings, days_ahead=days_ahead)
             counted = _counted(records, way, as_of=as_of, by=by)
             explained = _explained(records, way, earlier, as_of=as_of)
         counted = with_quarantined(counted, records.quarantined)
-    if modified(Path(path)) != since:
+    if modified(path) != since:
         raise InputError("EXTRACT_CHANGED", path=path)
     kind = "counts" if from_counts else catalogue.table
     snapshot = Snapshot(
@@ -90,13 +121,36 @@ def record_or_count(
         rows=counted.rows,
         left_out=counted.left_out,
         definitions=definition_documents(
-            counted.catalogue, kind=kind, as_of=as_of, settings=settings, days_ahead=days_ahead
+            counted.catalogue, kind=kind, as_of=as_of, settings=settings, days_ahead=way.days_ahead
         ),
         accounts=explained.accounts,
         recounts=explained.recounts,
     )
     record(history, snapshot, recorded_at=recorded_at.astimezone(UTC))
     return counted
+
+
+@contextmanager
+def _held(path: str | Path) -> Iterator[Path]:
+    """Yield the file; standard input is put into a private one first, removed when the block ends.
+
+    Its bytes are then hashed and counted from the same place, and errors name it "-".
+    """
+    if str(path) != "-":
+        yield Path(path)
+        return
+    with TemporaryDirectory(prefix="lagi-clean-") as folder:
+        held = Path(folder) / _STREAM
+        try:
+            with held.open("wb") as file:
+                copyfileobj(sys.stdin.buffer, file)
+        except OSError as error:
+            raise OutputError("HISTORY_STREAM_HELD", folder=gettempdir()) from error
+        try:
+            yield held
+        except LagiCleanError as error:
+            named = {k: "-" if str(v) == str(held) else v for k, v in error.params.items()}
+            raise type(error)(error.code, **named) from error
 
 
 def extract_of(path: Path) -> Extract:

@@ -139,6 +139,9 @@ def coverage_command(
         }
     )
     _keep_history(history, output)
+    if age is not None and file == "-":
+        message = "standard input has no age: name a file"
+        raise typer.BadParameter(message, param_hint="--max-age")
     catalogue = api.read_catalogue(indicators) if indicators else api.builtin_catalogue()
     if denominator:
         catalogue = catalogue.over(denominator, instead_of="eligible")

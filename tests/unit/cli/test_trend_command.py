@@ -146,7 +146,6 @@ def test_gates_of_trend(folder, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        (["coverage", "-", "--history", "h.db"], 2),
         (["coverage", "night0.parquet", "--max-drop", "0.5"], 2),
         (["coverage", "night0.parquet", "--history", "h.db", "--max-drop", "half"], 2),
         (["coverage", "night0.parquet", "--max-age", "26"], 2),
@@ -211,3 +210,43 @@ def test_an_output_that_is_closed_is_nobodys(folder):
     command = ["sh", "-c", script, "sh", *COMMAND, "trend", "h.db"]
     done = subprocess.run(command, cwd=folder, capture_output=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+EXTRACT = """Họ và tên,Ngày sinh,Số định danh,Trạng thái thẻ
+Nguyễn Văn An,02/03/1980,060080000001,Đã cấp
+Trần Thị Bình,05/06/1990,060190000002,
+"""
+
+
+def test_a_night_from_standard_input_is_that_of_the_file(tmp_path):
+    path = tmp_path / "people.csv"
+    path.write_text(EXTRACT, encoding="utf-8")
+    arguments = ["--as-of", "2022-12-31", "--history", "h.db"]
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    by_stream = subprocess.run(
+        [*COMMAND, "coverage", "-", *arguments],
+        cwd=tmp_path,
+        input=path.read_bytes(),
+        capture_output=True,
+        env={"PATH": os.environ.get("PATH", ""), "HOME": str(tmp_path), "TMPDIR": str(scratch)},
+        check=True,
+    )
+    by_file = run("coverage", "people.csv", *arguments, folder=tmp_path)
+    assert by_stream.stdout == by_file.stdout
+    assert list(scratch.iterdir()) == []
+    shape = json.loads(run("trend", "h.db", "--format", "json", folder=tmp_path).stdout)
+    assert shape["nights"]["count"] == 1
+
+
+def test_what_cannot_be_read_from_standard_input_is_named_so(tmp_path):
+    done = run("coverage", "-", "--history", "h.db", folder=tmp_path, expect=3, input=b"")
+    assert "'-' is empty" in done.stderr.decode()
+    assert not (tmp_path / "h.db").exists()
+
+
+def test_standard_input_has_no_age(tmp_path):
+    arguments = ["--history", "h.db", "--max-age", "26h"]
+    done = run("coverage", "-", *arguments, folder=tmp_path, expect=2, input=EXTRACT.encode())
+    assert "--max-age" in done.stderr.decode()
+    assert not (tmp_path / "h.db").exists()
