@@ -173,60 +173,71 @@ def _composed(
 ) -> pl.DataFrame:
     """Put each name together from the forms of its words."""
     count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
-    shown = [table.shown.gather(column) for column in codes]
-    last = pl.Series(count - 1)
-    places = pl.DataFrame({f"w{place}": column for place, column in enumerate(shown)})
-    words = [pl.col(column) for column in places.columns]
-    middle = [pl.when(pl.lit(last) > place).then(word) for place, word in enumerate(words) if place]
-    given = pl.coalesce(
-        pl.when(pl.lit(last) == place).then(word) for place, word in enumerate(words)
+    shown = _forms(codes, table.shown)
+    words = [pl.col(column) for column in shown.columns]
+    last = pl.col("last")
+    middle = [pl.when(last > place).then(word) for place, word in enumerate(words) if place]
+    given = pl.coalesce(pl.when(last == place).then(word) for place, word in enumerate(words))
+    parts = shown.with_columns(last=pl.Series(count - 1)).select(
+        _joined(words).alias("repaired"),
+        pl.when(last > 0).then(words[0]).alias("family_name"),
+        (
+            pl.when(last > 1).then(_joined(middle)) if middle else pl.lit(None, dtype=pl.String)
+        ).alias("middle_name"),
+        given.alias("given_name"),
     )
-    joined = {
-        name: pl.concat_str(
-            [pl.lit(forms.gather(column)) for column in codes], separator=" ", ignore_nulls=True
-        )
+    keys = [
+        _forms(codes, forms).select(_joined([pl.all()])).to_series().alias(name)
         for name, forms in (
             ("name_key", table.key),
             ("name_fold", table.fold),
             ("name_sound", table.sound),
         )
-    }
-    return places.select(
-        pl.lit(rows["place"]).alias("place"),
-        pl.lit(rows["name"]).alias("name"),
-        pl.concat_str(words, separator=" ", ignore_nulls=True).alias("repaired"),
-        pl.when(pl.lit(last) > 0).then(words[0]).alias("family_name"),
-        (
-            pl.when(pl.lit(last) > 1).then(pl.concat_str(middle, separator=" ", ignore_nulls=True))
-            if middle
-            else pl.lit(None, dtype=pl.String)
-        ).alias("middle_name"),
-        given.alias("given_name"),
-        **joined,
-        steps=_codes_of_steps(rows, every, some),
-        flags=pl.when(pl.lit(pl.Series((some & Bit.BARE) > 0))).then(pl.lit("without_diacritics")),
+    ]
+    # columns, not literals: those are looked through once more for every expression
+    return pl.DataFrame(
+        [
+            rows["place"],
+            rows["name"],
+            *parts.get_columns(),
+            *keys,
+            _codes_of_steps(rows, every, some),
+        ]
+    ).with_columns(
+        pl.when(pl.Series((some & Bit.BARE) > 0)).then(pl.lit("without_diacritics")).alias("flags"),
         proposed=pl.lit(None, dtype=pl.String),
     )
 
 
-def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Expr:
+def _forms(codes: Sequence[pl.Series], forms: pl.Series) -> pl.DataFrame:
+    """Return a form of each word of the names, a column for each place."""
+    return pl.DataFrame([forms.gather(c).alias(f"w{k}") for k, c in enumerate(codes)])
+
+
+def _joined(words: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.concat_str(words, separator=" ", ignore_nulls=True)
+
+
+def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Series:
+    """Return the steps that each name took, joined by commas."""
     present = {
         "unicode_form": (some & Bit.RECOMPOSED) > 0,
         "dyet": (some & Bit.DYET) > 0,
-        "spaces": rows["spaced"],
+        "spaces": rows["spaced"].to_numpy(),
         "case": (every & Bit.CAPITALIZED) == 0,
         "tone": (some & Bit.RETONED) > 0,
         "tone_style": (some & Bit.RESTYLED) > 0,
     }
+    held = {step: where for step, where in present.items() if where.any()}
+    if not held and rows["reading"].null_count() == rows.height:
+        return pl.repeat(None, rows.height, dtype=pl.String, eager=True).alias("steps")
     done = pl.concat_str(
-        [
-            pl.lit(rows["reading"]),
-            *(
-                pl.when(pl.lit(pl.Series(held))).then(pl.lit(step))
-                for step, held in present.items()
-            ),
-        ],
+        ["reading", *(pl.when(pl.col(step)).then(pl.lit(step)) for step in held)],
         separator=",",
         ignore_nulls=True,
     )
-    return pl.when(done != "").then(done)
+    return (
+        pl.DataFrame([rows["reading"], *(pl.Series(step, where) for step, where in held.items())])
+        .select(pl.when(done != "").then(done).alias("steps"))
+        .to_series()
+    )
