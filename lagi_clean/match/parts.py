@@ -115,12 +115,27 @@ def _distinct_relations(texts: Texts) -> Small:
     distance = osa_distance(one, other, cutoff=3)
     relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
     relation[distance <= 1] = PartRelation.NEAR
-    for position in np.flatnonzero(distance > 0).tolist():
+    for position in np.flatnonzero((distance > 0) & _told_by_words(texts)).tolist():
         relation[position] = _by_words(one[position], other[position], int(relation[position]))
     for position in np.flatnonzero((distance <= 3) & ~both_known).tolist():
         if _damaged(one[position].split(), other[position].split(), int(distance[position])):
             relation[position] = PartRelation.DAMAGED
     return relation
+
+
+def _told_by_words(texts: Texts) -> Flags:
+    """Leave out pairs of as many words, none of them an initial or a doublet."""
+    words = one_spelling(texts.values).str.split(" ")
+    doublets = {word for pair in _doublets() for text in pair for word in text.split(" ")}
+    plain = np.array(
+        [
+            all(word not in doublets and (len(word) > 2 or word in _syllables()) for word in each)
+            for each in words.to_list()
+        ],
+        dtype=np.bool_,
+    )
+    found: Flags = ~(texts.both(plain) & texts.same(words.list.len()))
+    return found
 
 
 def known_syllables(values: pl.Series) -> Flags:
