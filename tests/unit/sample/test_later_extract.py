@@ -75,8 +75,7 @@ def test_what_did_not_happen_did_not_change(first, later):
 def test_names_numbers_and_dates_become_what_they_are_said_to(first, later):
     true = {row["record_id"]: row for row in first[1].iter_rows(named=True)}
     told = later[1].filter(pl.col("was").is_not_null())
-    names = dict(zip(told["source_row"], later[0][COLUMN["full_name"]].gather(told["source_row"] - 1),
-                     strict=True))  # fmt: skip
+    names = dict(enumerate(later[0][COLUMN["full_name"]], start=1))
     for row in told.iter_rows(named=True):
         what = row["what"].split("; ")
         if "name_retyped" in what:
