@@ -39,7 +39,7 @@ def trained(folder, **more):
 def records(folder):
     spec = chosen_spec(folder / "customers.toml")
     read = read_records(folder / "customers.csv", spec, as_of=AS_OF, settings=Settings())
-    return with_record_id(read.frame, spec)
+    return with_record_id(read.frame.collect(), spec)
 
 
 def decide(folder, answers):
