@@ -1,10 +1,13 @@
 """Explanations."""
 
+import polars as pl
 import pytest
 
 from lagi_clean.data import toml_document
 from lagi_clean.errors import UsageError
 from lagi_clean.match import citizen_spec, explain_pair, match_records
+from lagi_clean.match.spec import parse_spec
+from lagi_clean.match.train import starting_model
 from lagi_clean.settings import Settings
 
 OTHER = {
@@ -68,3 +71,48 @@ def test_every_comparison_level_tier_and_rule_has_words():
     assert {d.tier for d in spec.decisions} | {"model", "no_clear_margin"} <= set(words["tiers"])
     assert {r.name for r in spec.blocking} | {"same_cluster"} <= set(words["rules"])
     assert all({"en", "vi"} <= set(text) for part in words.values() for text in part.values())
+
+
+TWO = ["same", "different"]
+BOOKS = parse_spec(
+    {
+        "name": "books",
+        "id": "isbn",
+        "blocking": [{"name": "number", "on": ["title"]}],
+        "comparison": [
+            {"name": "birth", "kind": "equal", "columns": ["title"], "levels": TWO},
+            {"name": "number", "kind": "equal", "columns": ["year"], "levels": TWO},
+        ],
+        "decision": [{"tier": "twins", "then": "match", "when": {"number": ["same"]}}],
+    },
+    where="test",
+)
+
+
+@pytest.mark.parametrize("language", ["en", "vi"])
+def test_other_records_than_citizens_are_told_in_their_own_words(language):
+    """Comparisons and levels may be called as those of citizens are, and mean something else."""
+    frame = pl.DataFrame({"isbn": ["1", "2"], "title": ["x", "x"], "year": ["1999", "1999"]})
+    told = explain_pair(
+        frame, "1", "2", settings=Settings(), spec=BOOKS, model=starting_model(BOOKS)
+    )
+    lines = told.lines(language)
+    assert lines[0].endswith(": number")
+    assert any(line.endswith("  birth: same") for line in lines)
+    assert lines[-1].endswith("(twins)")
+    text = "\n".join(lines)
+    words = toml_document("match/words.toml")
+    citizens = (
+        ("comparisons", "birth"), ("comparisons", "number"), ("comparisons", "relatives"),
+        ("levels", "same"), ("tiers", "twins"), ("rules", "number"), ("decisions", "match"),
+    )  # fmt: skip
+    for section, name in citizens:
+        assert words[section][name][language] not in text
+    assert "vocabulary" not in told.as_dict()
+
+
+def test_words_of_other_records_stand_in_both_languages():
+    words = toml_document("match/words_records.toml")
+    assert all({"en", "vi"} <= set(text) for part in words.values() for text in part.values())
+    for section in ("decisions", "phrases"):
+        assert set(words[section]) == set(toml_document("match/words.toml")[section])
