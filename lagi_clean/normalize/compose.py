@@ -108,7 +108,7 @@ def compose_names(frame: pl.DataFrame) -> pl.DataFrame:
     """
     frame = frame.drop([key for key in MATCH_KEYS if key in frame.columns])
     parts = [c for c in ("family_and_middle", *_NAME_PARTS) if c in frame.columns]
-    if parts:
+    if parts and ("full_name" not in frame.columns or frame["full_name"].null_count()):
         cleaned = [pl.col(part).str.strip_chars() for part in parts]
         if "family_and_middle" in parts:
             # the same words in two columns count once

@@ -19,8 +19,8 @@ def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl
     (['b', 'a'], [[0, None], [1, 0]])
     """
     cells = [column.to_arrow(compat_level=pl.CompatLevel.oldest()) for column in columns]
-    if not cells:
-        return pl.Series([], dtype=pl.String), []
+    if not any(map(len, cells)):
+        return pl.Series([], dtype=pl.String), [pl.Series([], dtype=pl.UInt32) for _ in columns]
     encoded = pa.chunked_array(cells, type=pa.large_string()).dictionary_encode()
     texts = pl.Series(encoded.chunk(encoded.num_chunks - 1).dictionary, dtype=pl.String)
     places = [pl.Series(chunk.indices).cast(pl.UInt32) for chunk in encoded.chunks]

@@ -24,12 +24,17 @@ def change_rows(
     frame: pl.DataFrame, *, column: str, before: pl.Expr, after: pl.Expr, step: pl.Expr
 ) -> pl.DataFrame:
     """Return ``tables.CHANGES`` for the rows of ``frame`` whose ``step`` is not null."""
-    return frame.filter(step.is_not_null()).select(
-        pl.col("record_id"),
-        pl.lit(column).alias("column"),
-        before.cast(pl.String).alias("before"),
-        after.cast(pl.String).alias("after"),
-        step.cast(pl.String).alias("step"),
+    return (
+        frame.lazy()  # so that only the columns that are needed are filtered
+        .filter(step.is_not_null())
+        .select(
+            pl.col("record_id"),
+            pl.lit(column).alias("column"),
+            before.cast(pl.String).alias("before"),
+            after.cast(pl.String).alias("after"),
+            step.cast(pl.String).alias("step"),
+        )
+        .collect()
     )
 
 
@@ -38,12 +43,17 @@ def issue_rows(
 ) -> pl.DataFrame:
     """Return ``tables.ISSUES`` of one rule for the rows of ``frame`` where ``where`` holds."""
     found = rule(code)
-    return frame.filter(where).select(
-        pl.col("record_id"),
-        pl.lit(code).alias("rule"),
-        pl.lit(found.severity).alias("severity"),
-        pl.lit(column or found.column).alias("column"),
-        detail.cast(pl.String).alias("detail"),
+    return (
+        frame.lazy()  # so that only the columns that are needed are filtered
+        .filter(where)
+        .select(
+            pl.col("record_id"),
+            pl.lit(code).alias("rule"),
+            pl.lit(found.severity).alias("severity"),
+            pl.lit(column or found.column).alias("column"),
+            detail.cast(pl.String).alias("detail"),
+        )
+        .collect()
     )
 
 

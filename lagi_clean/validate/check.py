@@ -1,8 +1,11 @@
 """All rules over the records of a job."""
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -18,6 +21,7 @@ __all__ = ["NO_IDENTITY", "Validated", "validate"]
 
 NO_IDENTITY = "no name, number or birth date"
 """Reason in quarantine for a row that cannot be anybody's record."""
+_Check = Callable[[pl.DataFrame], pl.DataFrame]
 _NOT_RAW = ("record_id", "source", "source_row", "birth_precision")
 
 
@@ -54,14 +58,16 @@ def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Vali
     )
     is_nobody = citizens.select(nobody.alias("nobody"))["nobody"]
     kept = citizens.filter(is_nobody.not_()) if is_nobody.any() else citizens
-    found = [
-        *_row_findings(kept, as_of=as_of),
-        missing_values(kept),
-        first_of_january(kept),
-        old_wards(kept, settings=settings, as_of=as_of),
-        shared_numbers(kept),
-        household_rules(kept),
-    ]
+    checks: tuple[_Check, ...] = (
+        partial(_row_findings, as_of=as_of),
+        missing_values,
+        first_of_january,
+        partial(old_wards, settings=settings, as_of=as_of),
+        shared_numbers,
+        household_rules,
+    )
+    with ThreadPoolExecutor() as beside:  # much of each keeps one processor only
+        found = list(beside.map(lambda check: check(kept), checks))
     return Validated(
         citizens=kept,
         issues=_in_order(kept, pl.concat([pl.DataFrame(schema=ISSUES), *found])),
@@ -69,7 +75,7 @@ def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Vali
     )
 
 
-def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> list[pl.DataFrame]:
+def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
     rules = row_rules(as_of=as_of)
     # lazily, so that what rules have in common is computed once
     broken = (
@@ -77,16 +83,12 @@ def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> list[pl.DataFrame]:
         .select(rule.where.fill_null(value=False).alias(rule.code) for rule in rules)
         .collect()
     )
-    return [
-        row_findings(
-            citizens.filter(broken[rule.code]),
-            rule.code,
-            where=pl.lit(value=True),
-            detail=rule.detail,
-        )
+    found = [
+        row_findings(citizens, rule.code, where=pl.lit(broken[rule.code]), detail=rule.detail)
         for rule in rules
         if broken[rule.code].any()
     ]
+    return pl.concat([pl.DataFrame(schema=ISSUES), *found])
 
 
 def _set_aside(rows: pl.DataFrame) -> pl.DataFrame:

@@ -33,27 +33,34 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
     A column that a source does not have at all, or never fills, is one finding for that source.
     """
     found = [pl.DataFrame(schema=ISSUES)]
-    for column in _REQUIRED:
-        empty = (
+    is_empty = {
+        column: (
             pl.col("birth_precision") == "none"
             if column == "birth_date"
             else pl.col(column).is_null()
         )
-        counts = citizens.group_by("source", maintain_order=True).agg(
-            pl.len(), empty.sum().alias("empty")
-        )
-        absent = counts.filter(pl.col("empty") == pl.col("len"))["source"].to_list()
+        for column in _REQUIRED
+    }
+    any_empty = citizens.select(where.any().alias(c) for c, where in is_empty.items()).row(0)
+    lacking = [column for column, some in zip(_REQUIRED, any_empty, strict=True) if some]
+    if not lacking:
+        return found[0]
+    counts = citizens.group_by("source", maintain_order=True).agg(
+        pl.len(), *(is_empty[column].sum().alias(column) for column in lacking)
+    )
+    for column in lacking:
+        absent = counts.filter(pl.col(column) == pl.col("len"))["source"].to_list()
         found += [
             file_finding(f"{column}.missing", detail=f"{source}: column without any value")
             for source in absent
         ]
-        if counts["empty"].sum() > counts.filter(pl.col("source").is_in(absent))["empty"].sum():
-            where = empty & pl.col("source").is_in(absent).not_()
+        if counts[column].sum() > counts.filter(pl.col("source").is_in(absent))[column].sum():
+            where = is_empty[column]
             found.append(
                 row_findings(
                     citizens,
                     f"{column}.missing",
-                    where=where,
+                    where=where & pl.col("source").is_in(absent).not_() if absent else where,
                     detail=pl.lit(None, dtype=pl.String),
                 )
             )

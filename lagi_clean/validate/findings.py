@@ -13,12 +13,17 @@ def row_findings(
 ) -> pl.DataFrame:
     """Return ``tables.ISSUES`` of one rule for the rows of ``records`` where ``where`` is true."""
     found = rule(code)
-    return records.filter(where).select(
-        pl.col("record_id"),
-        pl.lit(code).alias("rule"),
-        pl.lit(found.severity).alias("severity"),
-        pl.lit(found.column).alias("column"),
-        detail.cast(pl.String).alias("detail"),
+    return (
+        records.lazy()  # so that only the columns that are needed are filtered
+        .filter(where)
+        .select(
+            pl.col("record_id"),
+            pl.lit(code).alias("rule"),
+            pl.lit(found.severity).alias("severity"),
+            pl.lit(found.column).alias("column"),
+            detail.cast(pl.String).alias("detail"),
+        )
+        .collect()
     )
 
 

@@ -131,9 +131,9 @@ def _status_rules(as_of: date) -> tuple[RowRule, ...]:
 
 
 def _name_hint() -> RowRule:
-    words = pl.concat_str(pl.lit(" "), pl.col("full_name").str.to_lowercase(), pl.lit(" "))
-    woman = words.str.contains(" thị ", literal=True) & (pl.col("sex") == "male")
-    man = words.str.contains(" văn ", literal=True) & (pl.col("sex") == "female")
+    name, sex = pl.col("full_name"), pl.col("sex")
+    woman = name.str.contains("(?i)(?:^| )thị(?: |$)") & (sex == "male")
+    man = name.str.contains("(?i)(?:^| )văn(?: |$)") & (sex == "female")
     return RowRule(
         code="sex.name_hint",
         where=woman | man,
