@@ -119,11 +119,10 @@ _NEEDED: Mapping[str, Sequence[str]] = MappingProxyType(
 def problems_of(document: Document) -> list[str]:
     """Return what is wrong with a specification, in the order of the file's sections.
 
-    >>> problems_of({"name": "x", "id": "id", "blocking": [{"on": "born"}], "comparision": []})
+    >>> problems_of({"name": "x", "id": "id", "blocking": [], "comparision": []})
     ["unknown key 'comparision'; is 'comparison' meant?", "'comparison' is missing"]
     """
-    found = list(_of_keys(document, "", ""))
-    found += [] if found else list(_of_sections(document))
+    found = [*_of_keys(document, "", ""), *_of_sections(document)]
     return found or list(_of_meaning(document))
 
 
@@ -142,14 +141,19 @@ def _of_keys(body: Document, section: str, where: str) -> Iterator[str]:
 
 
 def _of_sections(document: Document) -> Iterator[str]:
-    """Yield what ``_of_keys`` finds in the tables of the sections."""
-    for name, body in document.get("columns", {}).items():
+    """Yield what ``_of_keys`` finds in the tables of the sections, where these are such."""
+    sound = {
+        key: value
+        for key, value in document.items()
+        if key in KEYS[""] and _KINDS[KEYS[""][key]](value)
+    }
+    for name, body in sound.get("columns", {}).items():
         if _table(body):
             yield from _of_keys(body, "columns", f"columns.{name}: ")
         else:
             yield f"columns.{name} must be a table"
     for section in ("blocking", "comparison", "decision"):
-        for number, body in enumerate(document.get(section, ()), start=1):
+        for number, body in enumerate(sound.get(section, ()), start=1):
             where = f"{_called(section, number, body)}: "
             yield from _of_keys(body, section, where)
             levels = body.get("levels", ()) if section == "comparison" else ()
@@ -157,8 +161,8 @@ def _of_sections(document: Document) -> Iterator[str]:
                 if _table(level):
                     yield from _of_keys(level, "levels", where)
     for section in ("proof", "thresholds"):
-        if section in document:
-            yield from _of_keys(document[section], section, f"{section}: ")
+        if section in sound:
+            yield from _of_keys(sound[section], section, f"{section}: ")
 
 
 def _called(section: str, number: int, body: Document) -> str:

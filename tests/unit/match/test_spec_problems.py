@@ -129,3 +129,14 @@ def test_all_that_is_wrong_is_said_at_once():
     document["proof"]["rules"] = ["none"]
     document["columns"]["born"]["clean"] = ["polish"]
     assert len(problems_of(document)) == 3
+
+
+def test_a_misspelt_section_does_not_hide_what_is_wrong_in_the_others():
+    document = changed(("blocking", 0, "on"), "born")
+    document["comparisons"] = document.pop("comparison")
+    found = problems_of(document)
+    assert found == [
+        "unknown key 'comparisons'; is 'comparison' meant?",
+        "'comparison' is missing",
+        "blocking rule 1: 'on' must be a list of texts",
+    ]
