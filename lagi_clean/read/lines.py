@@ -13,10 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Flags", "Ints", "Lines", "scan_lines"]
+__all__ = ["LONGEST", "Flags", "Ints", "Lines", "scan_lines"]
 
 _STEP = 1 << 19
-_LONGEST = 1 << 26
+LONGEST = 1 << 26
 """Bytes that one line may take; longer is damage."""
 _NEWLINE, _RETURN = 10, 13
 
@@ -93,11 +93,16 @@ def _parts(
         quotes = np.empty(0, np.int64) if quote is None else np.flatnonzero(chunk == quote)
         if across and quotes.size:
             newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
-        if stop < size:
-            if newlines.size == 0 and step < _LONGEST:
+        if newlines.size == 0 and (stop < size or chunk.size > LONGEST):
+            if stop < size and step <= LONGEST:
                 step *= 2
                 continue
-            used = int(newlines[-1]) + 1 if newlines.size else chunk.size
+            end = _end_of_damage(content, at, stop)
+            parts.append(pool.submit(_too_long, at, end))
+            at, step = end + 1, _STEP
+            continue
+        if stop < size:
+            used = int(newlines[-1]) + 1
             chunk, quotes = chunk[:used], quotes[quotes < used]
         if newlines.size == 0 or newlines[-1] != chunk.size - 1:
             newlines = np.append(newlines, chunk.size)  # a last line without line end
@@ -107,6 +112,23 @@ def _parts(
         at += chunk.size
         step = _STEP
     return parts
+
+
+def _end_of_damage(content: Bytes, start: int, stop: int) -> int:
+    """Return the last line end before ``stop``, where quotes hide all, or else the first behind."""
+    newlines = np.flatnonzero(content[start:stop] == _NEWLINE)
+    if newlines.size:
+        return start + int(newlines[-1])
+    for at in range(stop, content.size, _STEP):
+        newlines = np.flatnonzero(content[at : at + _STEP] == _NEWLINE)
+        if newlines.size:
+            return at + int(newlines[0])
+    return content.size
+
+
+def _too_long(start: int, end: int) -> Lines:
+    one, no = np.zeros(1, np.int64), np.zeros(1, np.bool_)
+    return Lines(one + start, one + end, one, no, no, quoted=False, lone_returns=0)
 
 
 def _whole(parts: list[Lines]) -> Lines:

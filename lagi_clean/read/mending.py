@@ -8,7 +8,7 @@ import polars as pl
 from lagi_clean.read.body import Untrusted
 from lagi_clean.read.bulk import text_schema
 from lagi_clean.read.encoding import is_utf8
-from lagi_clean.read.lines import Flags, Ints
+from lagi_clean.read.lines import LONGEST, Flags, Ints
 from lagi_clean.read.records import read_line, split_strict
 from lagi_clean.read.text_file import TextFile
 
@@ -76,6 +76,8 @@ def mend_lines(text: TextFile, good: Flags, *, body_at: int, width: int) -> Mend
 
 
 def _unreadable(line: bytes) -> str | None:
+    if len(line) > LONGEST:
+        return "line_too_long"
     if b"\0" in line:
         return "nul_byte"
     return None if is_utf8(line) else "undecodable_bytes"

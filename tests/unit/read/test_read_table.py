@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from lagi_clean.errors import InputError, LimitError, UsageError
-from lagi_clean.read import ReadOptions, read_table
+from lagi_clean.read import ReadOptions, lines, mending, read_table
 from lagi_clean.text.legacy import encode_legacy, from_surface
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
@@ -152,6 +152,20 @@ def test_a_damaged_row_costs_at_most_itself(read, line, reason, end):
     aside = table.quarantine.select("source_row", "reason").rows()
     assert aside == ([(3, reason)] if reason else [])
     assert bool(table.evidence.repairs) is (reason is None)
+
+
+@pytest.mark.parametrize("long", [b"3;" + b"x" * 900 + b";1", b"x" * 900, b'3;"' + b"x" * 900])
+@pytest.mark.parametrize("last", [False, True])
+def test_a_line_longer_than_any_is_set_aside_whole(read, monkeypatch, long, last):
+    for module in (lines, mending):
+        monkeypatch.setattr(module, "LONGEST", 256)
+    monkeypatch.setattr(lines, "_STEP", 64)
+    sound = b"" if last else b"4;Em;1994\n5;G;1995\n"
+    table = read(ROSTER.encode() + long + b"\n" + sound)
+    assert table.rows.to_list() == ([1, 2] if last else [1, 2, 4, 5])
+    (aside,) = table.quarantine.select("source_row", "reason", "raw").rows()
+    assert aside[:2] == (3, "line_too_long")
+    assert aside[2] == long.decode()
 
 
 def test_ditto_marks_are_no_quotes(read):
