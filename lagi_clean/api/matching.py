@@ -93,6 +93,8 @@ class Deduped:
     cleaned: Mapping[str, pl.DataFrame] | None = None
     model: Model | None = None
     """The model, where it is not the shipped one."""
+    learned: bool = True
+    """Whether a model that was trained on these records found anything to learn from."""
     spec_text: str | None = None
     """The file of the specification, where it is not the shipped one."""
     persons_log: pl.DataFrame | None = None
@@ -209,9 +211,11 @@ def dedupe_file(
     decisions = None if decisions_file is None else read_decisions(decisions_file)
     spec = chosen_spec(spec_file, id_column)
     records = read_records(path, spec, as_of=as_of, settings=settings)
+    learned = True
     if model_file is None and spec.model is None:
         frame = with_record_id(records.frame.collect(), spec)
-        model = train(frame, spec=spec, settings=settings).model
+        training = train(frame, spec=spec, settings=settings)
+        model, learned = training.model, training.learned
     else:
         model = load_model(spec, path=model_file)
     found = dedupe(records.frame, settings=settings, spec=spec, model=model, decisions=decisions)
@@ -221,6 +225,7 @@ def dedupe_file(
         file=records.file,
         cleaned=records.cleaned,
         model=model if model_file or spec_file else None,
+        learned=learned,
         spec_text=None if spec_file is None else spec_file.read_text(encoding="utf-8"),
     )
 

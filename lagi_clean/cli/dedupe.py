@@ -8,6 +8,7 @@ import typer
 
 from lagi_clean.cli.console import note, progress, state
 from lagi_clean.cli.options import Against, AsOf, Decisions, Json, OutputDir, as_date
+from lagi_clean.cli.train import TAKE_CARE
 
 __all__ = ["dedupe_command"]
 
@@ -102,4 +103,6 @@ def dedupe_command(
                     f"estimated {name}: {100 * estimate.value:.2f} % "
                     f"({100 * estimate.low:.2f} to {100 * estimate.high:.2f} %)\n"
                 )
+    if not found.learned:
+        note(TAKE_CARE)
     note(f"{output}: people.parquet, clusters.parquet, pairs.parquet, review.xlsx")

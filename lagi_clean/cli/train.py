@@ -9,7 +9,12 @@ import typer
 from lagi_clean.cli.console import note, progress, state
 from lagi_clean.cli.options import AsOf, Decisions, Json, as_date
 
-__all__ = ["train_command"]
+__all__ = ["TAKE_CARE", "train_command"]
+
+TAKE_CARE = (
+    "take this model with care: no pairs of one person were found to learn from, "
+    "or the shares still moved in the last round"
+)
 
 
 def train_command(
@@ -70,5 +75,5 @@ def train_command(
     for name, value in shown.items():
         text = f"{value:.6f}" if isinstance(value, float) else str(value)
         sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {text}\n")
-    if not trained.converged:
-        note("the shares still moved in the last round: take this model with care")
+    if not trained.learned:
+        note(TAKE_CARE)

@@ -54,6 +54,12 @@ class Training:
     untrained: tuple[str, ...]
 
     @property
+    def learned(self) -> bool:
+        """Whether any level was learned from pairs of one person, and the shares stand still."""
+        levels = sum(len(odds) for odds in self.model.levels.values())
+        return self.converged and len(self.untrained) < levels
+
+    @property
     def rounds(self) -> int:
         """How many rounds were made."""
         return len(self.changes)

@@ -155,3 +155,17 @@ def test_too_little_to_learn_from_is_said(folder):
     done = run("train", "one.csv", "-o", "m.json", "--spec", "customers.toml")
     assert "converged              False" in done.stdout
     assert "with care" in done.stderr
+    done = run("dedupe", "one.csv", "-o", "one", "--spec", "customers.toml")
+    assert "with care" in done.stderr
+    done = run("dedupe", "customers.csv", "-o", "all", "--spec", "customers.toml")
+    assert "with care" not in done.stderr
+
+
+def test_records_that_are_all_alike_teach_nothing(folder):
+    head, _, row, *_ = (folder / "customers.csv").read_text(encoding="utf-8").splitlines()
+    rows = [f"D{n}," + row.split(",", 1)[1] for n in range(300)]
+    (folder / "alike.csv").write_text("\n".join([head, *rows]), encoding="utf-8")
+    found = train_file("alike.csv", as_of=AS_OF, spec_file=folder / "customers.toml")
+    assert found.converged
+    assert not found.learned
+    assert len(found.untrained) == sum(map(len, found.model.levels.values()))
