@@ -1,7 +1,9 @@
 """The way from a path to a table, whatever the format."""
 
+from contextlib import suppress
 from pathlib import Path
 
+from lagi_clean.errors import InputError
 from lagi_clean.read.columnar import read_columnar
 from lagi_clean.read.delimited import read_delimited
 from lagi_clean.read.source import read_content
@@ -18,9 +20,27 @@ def read_table(path: str | Path, *, options: ReadOptions = _DEFAULT) -> RawTable
 
     CSV and TSV, Parquet, Arrow IPC, XLSX, XLS and ODS, also packed as ``.gz`` or ``.zst``; which
     it is shows from its bytes, not from its name. Raises ``InputError`` when it cannot be read or
-    holds no table, ``UsageError`` for an option that cannot be, ``LimitError`` when it unpacks to
-    more than allowed. No error shows a cell.
+    holds no table or was changed meanwhile, ``UsageError`` for an option that cannot be,
+    ``LimitError`` when it unpacks to more than allowed. No error shows a cell.
     """
+    before = _state(path)
+    try:
+        return _read(path, options)
+    finally:
+        if before is not None and _state(path) != before:  # whatever else it led to
+            raise InputError("INPUT_CHANGED", path=path)
+
+
+def _state(path: str | Path) -> tuple[int, int, int] | None:
+    """Return what tells a file from what it was before, None for what is no file."""
+    with suppress(OSError):
+        if str(path) != "-" and Path(path).is_file():
+            facts = Path(path).stat()
+            return facts.st_ino, facts.st_size, facts.st_mtime_ns
+    return None
+
+
+def _read(path: str | Path, options: ReadOptions) -> RawTable:
     content = read_content(
         path,
         max_unpacked_gb=options.max_unpacked_gb,

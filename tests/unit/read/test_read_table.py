@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 from lagi_clean.errors import InputError, LimitError, UsageError
-from lagi_clean.read import ReadOptions, lines, mending, read_table
+from lagi_clean.read import ReadOptions, lines, mending, read_table, reader
 from lagi_clean.text.legacy import encode_legacy, from_surface
 
 SAMPLE = Path(__file__).parents[3] / "sample_data"
@@ -333,3 +333,29 @@ def test_options_that_cannot_be(read):
         read(ROSTER, delimiter="\n")
     with pytest.raises(InputError):
         read(ROSTER, header_row=9)
+
+
+@pytest.mark.parametrize("change", ["grows", "is replaced", "goes away"])
+@pytest.mark.parametrize("fails", [False, True])
+def test_a_file_that_is_changed_meanwhile_is_told(tmp_path, monkeypatch, change, fails):
+    file = tmp_path / "export.csv"
+    file.write_text(ROSTER, encoding="utf-8")
+    read_delimited = reader.read_delimited
+
+    def meanwhile(content, options):
+        if change == "grows":
+            with file.open("a") as export:
+                export.write("3;Chi;1990\n")
+        elif change == "is replaced":
+            (tmp_path / "new").write_text(ROSTER, encoding="utf-8")
+            (tmp_path / "new").replace(file)
+        else:
+            file.unlink()
+        assert not fails, "what was counted is not what was read"
+        return read_delimited(content, options)
+
+    monkeypatch.setattr(reader, "read_delimited", meanwhile)
+    with pytest.raises(InputError) as caught:
+        read_table(file)
+    assert caught.value.code == "INPUT_CHANGED"
+    assert caught.value.exit_status == 3
