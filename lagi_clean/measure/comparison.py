@@ -1,7 +1,7 @@
 """Published figures beside the counted ones, with what explains a difference."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -94,6 +94,8 @@ def read_published(table: pl.DataFrame, catalogue: Catalogue) -> tuple[Published
         raise InputError("COMPARE_COLUMNS", found=", ".join(table.columns))
     names = {plain(text): i.code for i in catalogue.indicators.values() for text in i.name.values()}
     names |= {plain(code): code for code in catalogue.indicators}
+    usual = {text: code for code, texts in headings["fields"].items() for text in texts}
+    names = {t: c for t, c in usual.items() if c in catalogue.indicators} | names
     return tuple(
         _published(cells, columns=columns, names=names, row=row)
         for row, cells in enumerate(table.iter_rows(named=True), start=1)
@@ -157,19 +159,67 @@ def compare(
     return tuple(_compared(figure, figures, ways) for figure in published)
 
 
-Figures = Mapping[tuple[str, str], tuple[int, int]]
+Figures = Mapping[tuple[str, str], tuple[int, int] | None]
+"""By a spelling of the unit and the indicator; None where two units are spelt so."""
 
 
 def _figures(counted: Coverage) -> Figures:
-    rows = counted.rows.filter(group="").select("unit", "indicator", "numerator", "denominator")
-    return {(plain(unit), indicator): (n, d) for unit, indicator, n, d in rows.iter_rows()}
+    columns = ("unit", "unit_code", "indicator", "numerator", "denominator")
+    rows = counted.rows.filter(group="").select(columns)
+    found: dict[tuple[str, str], tuple[int, int] | None] = {}
+    for spelling in _SPELLINGS:
+        of: dict[tuple[str, str], set[tuple[str, str]]] = {}
+        figures = {}
+        for unit, code, indicator, *figure in rows.iter_rows():
+            key = (spelling(unit), indicator)
+            of.setdefault(key, set()).add((code, unit))
+            figures[key] = (figure[0], figure[1])
+        for key, units in of.items():
+            found.setdefault(key, figures[key] if len(units) == 1 else None)
+    return found
+
+
+def _figure(figures: Figures, unit: str, indicator: str) -> tuple[int, int] | None:
+    """Return the counted figure of a unit as it is printed: exactly, in plain letters, or bare.
+
+    None where two units are printed so. A unit with its type is no unit of another type.
+    """
+    untyped = _typed(unit) == plain(unit)
+    for spelling in _SPELLINGS if untyped else _SPELLINGS[:-1]:
+        if (key := (spelling(unit), indicator)) in figures:
+            return figures[key]
+    return None
+
+
+def _exact(unit: str) -> str:
+    return f"={unit.strip()}"
+
+
+def _typed(unit: str) -> str:
+    """Return a unit in plain letters with its type, which "P. Phước Hội" has too."""
+    words = plain(unit)
+    for kind, spellings in toml_document("ids/units.toml")["ward_types"].items():
+        for spelling in sorted(spellings, key=len, reverse=True):
+            if words.startswith(f"{spelling} "):
+                return f"{kind} {words.removeprefix(f'{spelling} ')}"
+    return words
+
+
+def _bare(unit: str) -> str:
+    """Return a unit in plain letters without its type."""
+    words = _typed(unit)
+    kinds = toml_document("ids/units.toml")["ward_types"]
+    return next((words.removeprefix(f"{kind} ") for kind in kinds if words.startswith(kind)), words)
+
+
+_SPELLINGS: tuple[Callable[[str], str], ...] = (_exact, _typed, _bare)
 
 
 def _compared(
     figure: Published, figures: Figures, ways: Sequence[tuple[Alternative, Figures]]
 ) -> Compared:
-    key = (plain(figure.unit), figure.indicator)
-    here = figures.get(key)
+    key = (figure.unit, figure.indicator)
+    here = _figure(figures, *key)
     verdicts: tuple[Verdict, ...] = ("unexplained",) if here else ("not_counted",)
     explained_by, name = None, ""
     if here and (fit := _fit(figure, *here)):
@@ -177,9 +227,10 @@ def _compared(
     else:
         for other, there in ways:
             fits = other.verdict != "date" or other.counted.as_of == figure.as_of
-            if fits and key in there and (fit := _fit(figure, *there[key])):
+            that = _figure(there, *key)
+            if fits and that and (fit := _fit(figure, *that)):
                 verdicts = (other.verdict, *((fit,) if fit == "cut_off" else ()))
-                explained_by, name = there[key], other.name
+                explained_by, name = that, other.name
                 break
     if verdicts[0] in ("unexplained", "not_counted") and _contradicts_itself(figure):
         verdicts = ("inconsistent", *verdicts)

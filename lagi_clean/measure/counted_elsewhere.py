@@ -34,8 +34,9 @@ def coverage_of_counts(
 
     ``table`` has String columns: one that names the unit (ward, đơn vị), perhaps one with its
     code, and counts under the codes or names of indicators and denominators. Counts may have
-    thousands marked by dots, commas or spaces; a dash is none. Lines that sum up others are left
-    out as "total_line". Raises ``InputError`` for a table without a unit or any whole indicator,
+    thousands marked by dots, commas or spaces; a dash is none. Lines that sum up others, as their
+    unit says or as a line without a unit does, are left out as "total_line". Raises ``InputError``
+    for a table without a unit or any whole indicator,
     for two columns that mean the same, and for a cell that is no count.
 
     >>> table = pl.DataFrame({"Đơn vị": ["Phước Hội"], "14+": ["17.229"], "Đã cấp": ["15.952"]})
@@ -66,6 +67,7 @@ def coverage_of_counts(
     wanted = {*usable, *(entry.denominator for entry in catalogue.indicators.values())}
     sums = _total_lines(units["ward"])
     numbers = {name: _counts(table[fields[name]], skipped=sums) for name in sorted(wanted)}
+    sums |= _nameless_sums(units["ward"], list(numbers.values()), sums=sums)
     counts = units.with_columns(
         *(numbers[c].alias(f"n:{c}") for c in usable),
         *(
@@ -114,10 +116,26 @@ def _fields(headings: list[str], catalogue: Catalogue) -> dict[str, str]:
 
 
 def _total_lines(units: pl.Series) -> pl.Series:
-    names = set(toml_document("measure/count_headings.toml")["total_lines"])
-    return pl.Series(
-        [unit is not None and plain(unit) in names for unit in units], dtype=pl.Boolean
-    )
+    headings = toml_document("measure/count_headings.toml")
+    names, beginnings = set(headings["total_lines"]), headings["total_beginnings"]
+
+    def sums_up(unit: str | None) -> bool:
+        words = plain(unit or "")
+        return words in names or any(f"{words} ".startswith(f"{start} ") for start in beginnings)
+
+    return pl.Series([sums_up(unit) for unit in units], dtype=pl.Boolean)
+
+
+def _nameless_sums(units: pl.Series, numbers: list[pl.Series], *, sums: pl.Series) -> pl.Series:
+    """Return which lines without a unit hold, in every column, the sum of those that have one."""
+    named = units.is_not_null() & ~sums
+    totals = [column.filter(named).sum() for column in numbers]
+    if not any(totals):  # every line is a sum of nothing
+        return pl.repeat(value=False, n=len(units), eager=True)
+    equal = units.is_null()
+    for column, total in zip(numbers, totals, strict=True):
+        equal &= column == total
+    return equal
 
 
 def _counts(cells: pl.Series, *, skipped: pl.Series) -> pl.Series:

@@ -12,7 +12,7 @@ import polars as pl
 from lagi_clean.errors import UsageError
 from lagi_clean.measure.breakdown import UNKNOWN, Dimension, natural
 from lagi_clean.measure.catalogue import Catalogue
-from lagi_clean.measure.expressions import Condition, parse_condition
+from lagi_clean.measure.expressions import Condition, parse_condition, shortened
 from lagi_clean.measure.rounding import percent
 from lagi_clean.settings import Settings
 from lagi_clean.tables import COVERAGE
@@ -115,9 +115,11 @@ def _check_types(columns: Mapping[str, Condition], schema: pl.Schema) -> None:
         try:
             nothing = nothing.with_columns(condition.expr.alias(name))
         except pl.exceptions.PolarsError as error:
-            raise UsageError("EXPRESSION_TYPES", where=where, expression=condition.text) from error
+            shown = shortened(condition.text)
+            raise UsageError("EXPRESSION_TYPES", where=where, expression=shown) from error
         if nothing.schema[name] != pl.Boolean:
-            raise UsageError("EXPRESSION_NOT_CONDITION", where=where, expression=condition.text)
+            shown = shortened(condition.text)
+            raise UsageError("EXPRESSION_NOT_CONDITION", where=where, expression=shown)
 
 
 def coverage_rows(

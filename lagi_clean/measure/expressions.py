@@ -14,13 +14,18 @@ import polars as pl
 
 from lagi_clean.errors import UsageError
 
-__all__ = ["FUNCTIONS", "Condition", "names_in", "parse_condition"]
+__all__ = ["FUNCTIONS", "Condition", "names_in", "near", "parse_condition", "shortened"]
 
 FUNCTIONS = frozenset(
     {"abs", "coalesce", "greatest", "least", "nullif"}
     | {"ends_with", "left", "length", "lower", "starts_with", "substr", "upper"}
 )
 """Functions an expression may call."""
+
+_LONGEST = 10_000
+"""Characters; a condition of some ten thousand terms would end the process (polars recurses)."""
+_SHOWN = 120
+"""Characters of a condition that an error shows."""
 
 _WORDS = frozenset(
     {"and", "or", "not", "in", "is", "null", "between", "like", "true", "false"}
@@ -36,6 +41,8 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+
+_SPAN = re.compile(r"'[0-9]{1,4} (?:day|week|month|quarter|year)s?'", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +63,22 @@ def parse_condition(text: str, *, known: Collection[str], where: str) -> Conditi
     >>> parse_condition("sex = 'female' AND TRUE", known=["sex", "age"], where="x").columns
     frozenset({'sex'})
     """
+    if len(text) > _LONGEST:
+        raise UsageError("EXPRESSION_LONG", where=where, length=len(text), limit=_LONGEST)
     columns: set[str] = set()
     keywords: list[str] = []
-    position = 0
+    shown = shortened(text)
+    position, interval = 0, False
     while position < len(text):
         token = _TOKEN.match(text, position)
         if token is None:
-            raise UsageError("EXPRESSION_SYNTAX", where=where, expression=text)
+            raise UsageError("EXPRESSION_SYNTAX", where=where, expression=shown)
+        if interval and token[0].strip() and not _SPAN.fullmatch(token["text"] or ""):
+            raise UsageError("EXPRESSION_INTERVAL", where=where, expression=shown)
         position = token.end()
         word = token["word"]
         if token[0].strip():
+            interval = bool(word) and word.lower() == "interval"
             keywords.append(word.lower() if word else "")
         if word and token["call"] and word.lower() not in _WORDS:
             if word.lower() not in FUNCTIONS:
@@ -79,12 +92,21 @@ def parse_condition(text: str, *, known: Collection[str], where: str) -> Conditi
                 )
             columns.add(name)
     if _asks_is_true(keywords):
-        raise UsageError("EXPRESSION_IS_TRUE", where=where, expression=text)
+        raise UsageError("EXPRESSION_IS_TRUE", where=where, expression=shown)
     try:
         expr = pl.sql_expr(text)
     except pl.exceptions.PolarsError as error:
-        raise UsageError("EXPRESSION_SYNTAX", where=where, expression=text) from error
+        raise UsageError("EXPRESSION_SYNTAX", where=where, expression=shown) from error
     return Condition(text=text, columns=frozenset(columns), expr=expr)
+
+
+def shortened(text: str) -> str:
+    """Return a condition as an error shows it.
+
+    >>> shortened("a = 1"), len(shortened("a = 1 OR " * 1000))
+    ('a = 1', 123)
+    """
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def names_in(text: str) -> set[str]:

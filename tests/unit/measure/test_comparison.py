@@ -75,6 +75,34 @@ def test_what_explains_a_published_figure(published, expected):
     assert verdicts(**published) == expected
 
 
+@pytest.mark.parametrize(
+    ("unit", "expected"),
+    [
+        ("Phường Phước Hội", ("same",)),
+        ("PHƯỜNG PHƯỚC HỘI", ("same",)),
+        ("P. Phước Hội", ("same",)),
+        ("phuong phuoc hoi", ("same",)),
+        ("Phước Hội", ("same",)),
+        ("Xã Phước Hội", ("not_counted",)),
+        ("Phước", ("not_counted",)),
+    ],
+)
+def test_a_unit_is_known_by_its_usual_spellings(unit, expected):
+    assert verdicts(unit=unit, numerator=52, denominator=52) == expected
+
+
+def test_a_name_of_two_units_is_neither():
+    people = PEOPLE.with_columns(ward=pl.col("ward").replace("Xã Tân Hải", "Xã Phước Hội"))
+    only = builtin_catalogue().only(["cccd_issued"])
+    counted = coverage(people, as_of=DAY, by=[["ward"]], settings=Settings(), catalogue=only)
+    units = ["Phước Hội", "X. Phước Hội", "P. Phước Hội"]
+    table = pl.DataFrame(
+        {"unit": units, "indicator": ["Đã cấp", "CCCD", "cccd"], "numerator": ["52", "44", "52"]}
+    )
+    found = compare(read_published(table, builtin_catalogue()), counted)
+    assert [one.verdicts for one in found] == [("not_counted",), ("same",), ("same",)]
+
+
 def test_published_figures_are_read_by_vietnamese_headings():
     table = pl.DataFrame(
         {

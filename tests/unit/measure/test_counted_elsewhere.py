@@ -36,6 +36,41 @@ def test_published_figures_from_a_counted_table():
     assert counted.left_out == {"total_line": 1}
 
 
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "Tổng số (3 đơn vị)",
+        "TỔNG TOÀN THỊ XÃ",
+        "Cả thị xã",
+        "Toàn địa bàn:",
+        "Cộng",
+        "tong cong",
+        "",
+    ],
+)
+def test_a_line_that_sums_up_is_not_counted(unit):
+    table = WARDS.with_columns(pl.col("Đơn vị").replace("Tổng cộng", unit))
+    assert count(table).left_out == {"total_line": 1}
+    assert count(table).rows["numerator"][0] == 96_376
+
+
+@pytest.mark.parametrize(
+    "unit", ["Xã Cộng Hòa", "Cộng Hòa", "Toàn Thắng", "Tổng Cọt", "Xã Toàn Sơn"]
+)
+def test_a_ward_that_is_called_like_a_total_counts(unit):
+    table = WARDS.with_columns(pl.col("Đơn vị").replace("Tổng cộng", unit))
+    assert count(table).left_out == {}
+    assert count(table).rows["numerator"][0] == 2 * 96_376
+
+
+def test_a_line_without_a_unit_that_is_no_sum_counts_as_unknown():
+    table = WARDS.with_columns(
+        pl.col("Đơn vị").replace("Tổng cộng", ""), pl.col("Đã cấp CCCD").replace("96.376", "96.375")
+    )
+    assert count(table).left_out == {}
+    assert count(table).rows["unit"].to_list()[-1] == "unknown"
+
+
 def test_over_the_target_and_over_nobody():
     over_target = builtin_catalogue().over("target", instead_of="eligible")
     rows = count(WARDS, over_target.only(["cccd_issued"])).rows

@@ -120,6 +120,10 @@ def test_an_indicator_of_the_same_name_replaces_the_built_in_one(tmp_path):
         ("sex = 1", "EXPRESSION_TYPES", "sex"),
         ("card_issued IS NOT TRUE", "EXPRESSION_IS_TRUE", "COALESCE"),
         ("as_of = DATE 'tomorrow'", "EXPRESSION_SYNTAX", "tomorrow"),
+        ("birth_date + INTERVAL '99999 years' > as_of", "EXPRESSION_INTERVAL", "30 days"),
+        ("birth_date + INTERVAL birth_year > as_of", "EXPRESSION_INTERVAL", "30 days"),
+        (" OR ".join(["sex = 'male'"] * 2000), "EXPRESSION_LONG", "10000"),
+        ("NOT " * 2000 + "TRUE", "EXPRESSION_SYNTAX", "NOT ..."),
     ],
 )
 def test_what_cannot_be_counted_is_told(tmp_path, numerator, code, told):
