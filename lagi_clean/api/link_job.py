@@ -9,7 +9,7 @@ import polars as pl
 
 from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
 from lagi_clean.api.linking import Linked, apart_by_id, link, together
-from lagi_clean.api.matching import REVIEW, read_decisions
+from lagi_clean.api.matching import REVIEW, read_decisions, stage_own
 from lagi_clean.api.questions import SIDE, review_pairs, write_questions
 from lagi_clean.api.records import RECORD, Records, chosen_spec, read_records, with_record_id
 from lagi_clean.match import load_model, train, vocabulary_of
@@ -58,17 +58,24 @@ def link_files(
     if model_file is None and spec.model is None:
         both = together(sides)
         model = train(both, spec=replace(spec, across=SIDE), settings=settings).model
+    model = model or load_model(spec, path=model_file)
     found = link(
         sides[0],
         sides[1],
         settings=settings,
         spec=spec,
-        model=model or load_model(spec, path=model_file),
+        model=model,
         one_to_one=one_to_one,
         decisions=decisions,
     )
     accounts = tuple(account for records in read for account in records.accounts)
-    return replace(found, accounts=accounts, cleaned=cleaned)
+    return replace(
+        found,
+        accounts=accounts,
+        cleaned=cleaned,
+        model=model if model_file or spec_file else None,
+        spec_text=None if spec_file is None else spec_file.read_text(encoding="utf-8"),
+    )
 
 
 def _cleaned(read: Sequence[Records], *, renamed: bool) -> dict[str, pl.DataFrame]:
@@ -107,6 +114,7 @@ def write_linked(
     tables |= linked.cleaned or {}
     with OutputFolder(output, inputs=paths) as folder:
         rows = stage_tables(folder, tables, formats=["parquet"])
+        rows |= stage_own(folder, model=linked.model, spec_text=linked.spec_text)
         asked = review_pairs(
             linked.pairs,
             linked.clusters,

@@ -57,6 +57,9 @@ class Linked:
     accounts: tuple[SourceAccount, ...] = ()
     cleaned: Mapping[str, pl.DataFrame] | None = None
     """What reading and cleaning changed, found and set aside, with the ``link_side``."""
+    model: Model | None = None
+    spec_text: str | None = None
+    """Model and file of the specification, where they are not the shipped ones."""
 
     @property
     def summary(self) -> dict[str, int]:

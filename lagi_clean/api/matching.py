@@ -53,6 +53,7 @@ __all__ = [
     "read_decisions",
     "read_table_of",
     "stage_deduped",
+    "stage_own",
     "write_deduped",
 ]
 
@@ -258,12 +259,7 @@ def stage_deduped(
         )
     }
     rows: dict[str, int | None] = {}
-    if deduped.model is not None:
-        folder.stage(MODEL).write_text(model_json(deduped.model), encoding="utf-8")
-        rows[MODEL] = None
-    if deduped.spec_text is not None:
-        folder.stage(SPEC).write_text(deduped.spec_text, encoding="utf-8")
-        rows[SPEC] = None
+    rows |= stage_own(folder, model=deduped.model, spec_text=deduped.spec_text)
     if deduped.estimates is not None:
         text = json.dumps(deduped.estimates.as_dict(), indent=2) + "\n"
         folder.stage(ESTIMATES).write_text(text, encoding="utf-8")
@@ -284,6 +280,17 @@ def stage_deduped(
     write_questions(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
     rows[REVIEW] = len(asked)
     return rows
+
+
+def stage_own(
+    folder: OutputFolder, *, model: Model | None, spec_text: str | None
+) -> dict[str, int | None]:
+    """Write model and specification into ``folder``, where they are not the shipped ones."""
+    texts = {MODEL: None if model is None else model_json(model), SPEC: spec_text}
+    written = {name: text for name, text in texts.items() if text is not None}
+    for name, text in written.items():
+        folder.stage(name).write_text(text, encoding="utf-8")
+    return dict.fromkeys(written)
 
 
 def write_deduped(

@@ -32,14 +32,15 @@ class Applied:
     """What applying a workbook, or withdrawing decisions, did.
 
     ``asked`` pairs stand in the workbook, ``answered`` of them have an answer, ``new`` is the
-    number of lines added to the file of decisions, and ``counts`` how many decisions of each kind
-    now hold in it.
+    number of lines added to the file of decisions, ``overruled`` how many of them contradict what
+    held before, and ``counts`` how many decisions of each kind now hold in it.
     """
 
     asked: int
     answered: int
     new: int
     counts: dict[str, int]
+    overruled: int = 0
 
 
 def export_review(folder: Path, output: Path, *, language: Language = "en") -> int:
@@ -81,8 +82,13 @@ def apply_review(
     before = read_decisions(decisions) if decisions.exists() else NO_DECISIONS
     new = added(before, fresh)
     _append(decisions, new)
+    held = standing(before).select("pair", held="decision")
     return Applied(
-        asked=len(pairs), answered=len(answers), new=new.height, counts=_counts([before, new])
+        asked=len(pairs),
+        answered=len(answers),
+        new=new.height,
+        counts=_counts([before, new]),
+        overruled=new.join(held, on="pair").filter(pl.col("decision") != pl.col("held")).height,
     )
 
 

@@ -50,13 +50,19 @@ def apply_command(
 ) -> None:
     """Add the answers of a workbook to the file of decisions, which later runs honour.
 
-    Unknown answers are refused, with their cells; then nothing is added. Use the file with
-    '--decisions' of run, dedupe, link or train.
+    Unknown answers are refused, with their cells; then nothing is added. An answer goes before
+    what was decided of the pair earlier; 'overruled' counts those that contradict it. Use the
+    file with '--decisions' of run, dedupe, link or train.
     """
     from lagi_clean.api.review import apply_review
 
     done = apply_review(folder, workbook, decisions=decisions, by=by, on=as_date(on))
-    figures = {"asked": done.asked, "answered": done.answered, "new_lines": done.new}
+    figures = {
+        "asked": done.asked,
+        "answered": done.answered,
+        "new_lines": done.new,
+        "overruled": done.overruled,
+    }
     _told("review apply", figures, done, decisions, as_json=json)
 
 

@@ -100,7 +100,9 @@ def load_model(spec: Spec, *, path: Path | None = None) -> Model:
         raise InputError("MODEL_UNREADABLE", path=path) from error
     try:
         return parse_model(json.loads(text), spec=spec)
-    except (ValueError, KeyError, TypeError) as error:
+    except KeyError as error:
+        raise UsageError("MODEL_UNSOUND", path=path, reason=f"{error} is missing") from error
+    except (ValueError, TypeError) as error:
         raise UsageError("MODEL_UNSOUND", path=path, reason=error) from error
 
 

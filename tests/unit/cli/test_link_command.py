@@ -125,3 +125,11 @@ def test_a_trained_model_is_used(place):
     typed(*CUSTOM, "-o", "itself", "--right-id", "subscriber")
     weights = [table("pairs", f)["match_weight"].drop_nulls().max() for f in ("trained", "itself")]
     assert weights[0] != weights[1]
+
+
+def test_a_pair_of_a_link_is_explained_by_its_own_specification(place):
+    typed(*CUSTOM, "-o", "out", "--right-id", "subscriber")
+    pair = table("pairs").filter(decision="match").row(0, named=True)
+    told = typed("explain", "out", pair["id_l"], pair["id_r"]).stdout
+    assert "surname: same" in told
+    assert told.splitlines()[-1].startswith("Decision: records of one and the same")

@@ -73,7 +73,7 @@ def test_apply_tells_what_was_asked_answered_and_holds(job, book, place):
     answer(book, {PAIR: ("same", ""), OTHER: ("unsure", "ask again")})
     done = typed("review", "apply", job, book, "--by", "Thái", "--on", "2024-05-02")
     assert figures(done.stdout) == {
-        "asked": 12, "answered": 2, "new lines": 2,
+        "asked": 12, "answered": 2, "new lines": 2, "overruled": 0,
         "standing: same": 1, "standing: not same": 0, "standing: unsure": 1,
     }  # fmt: skip
     assert done.stderr.strip() == "decisions.csv: 2 lines added"
@@ -83,8 +83,19 @@ def test_apply_tells_what_was_asked_answered_and_holds(job, book, place):
     again = typed("review", "apply", job, book, "--by", "Thái", "--json")
     assert json.loads(again.stdout) == {
         "schema_version": 1, "command": "review apply", "asked": 12, "answered": 2, "new_lines": 0,
+        "overruled": 0,
         "standing": {"same": 1, "not_same": 0, "unsure": 1},
     }  # fmt: skip
+
+
+def test_two_workbooks_of_one_job_the_later_answer_holds_and_is_told(job, book, place):
+    shutil.copy(book, "mine.xlsx")
+    answer(book, {PAIR: ("same", ""), OTHER: ("same", "")})
+    answer(place / "mine.xlsx", {PAIR: ("not the same", ""), OTHER: ("same", "")})
+    typed("review", "apply", job, book, "--by", "Thái")
+    told = figures(typed("review", "apply", job, "mine.xlsx", "--by", "Hà").stdout)
+    assert (told["answered"], told["new lines"], told["overruled"]) == (2, 1, 1)
+    assert (told["standing: same"], told["standing: not same"]) == (1, 1)
 
 
 def test_undo_says_what_held_and_what_was_withdrawn(job, book, place):
