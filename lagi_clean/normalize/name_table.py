@@ -16,7 +16,7 @@ from lagi_clean.normalize.name_disguise import undisguised
 from lagi_clean.normalize.name_words import Bit, WordTable, word_table
 from lagi_clean.settings import ToneStyle
 from lagi_clean.text.keys import name_fold, name_key, name_sound
-from lagi_clean.text.names import repair_name
+from lagi_clean.text.names import RepairedName, repair_name, repair_name_once
 from lagi_clean.text.structure import compound_prefixes, split_name
 
 __all__ = ["NAME_TABLE", "name_table"]
@@ -36,6 +36,7 @@ NAME_TABLE = {
 }
 """``steps`` (certain ones) and ``flags`` are codes joined by commas, null where there are none."""
 
+_MADE = ("family_name", "middle_name", "given_name", "name_key", "name_fold", "name_sound")
 _MOST_WORDS = 6
 _WORDS = r"^[\p{L}\p{M}]+(?: [\p{L}\p{M}]+)*$"
 
@@ -70,24 +71,58 @@ def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFr
 
 
 def _one_by_one(names: pl.DataFrame, tone_style: ToneStyle) -> pl.DataFrame:
-    rows = [_row(name, tone_style) for name in names["name"].to_list()]
+    """Return the table of names that the scalar functions read.
+
+    What came of a certain repair would be read once more: where its words decide that it stays as
+    it is, they also give its parts and keys.
+    """
+    once = [repair_name_once(name, tone_style=tone_style) for name in names["name"].to_list()]
+    again = pl.DataFrame(
+        [
+            (place, found.full_name)
+            for place, found in enumerate(once)
+            if found.core == found.full_name and _has_certain_step(found)
+        ],
+        schema={"place": pl.UInt32, "name": pl.String},
+        orient="row",
+    ).with_columns(text="name", reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False))
+    decided, _ = _from_words(again, tone_style)
+    stays = decided.filter(pl.col("steps").is_null())
+    made = stays.select("place", *_MADE).rows()
+    known = {place: rest for place, *rest in made}
+    rows = [
+        _row(found, known[k])
+        if k in known
+        else _row(repair_name(found.input, tone_style=tone_style))
+        if _has_certain_step(found)
+        else _row(found)
+        for k, found in enumerate(once)
+    ]
     table = pl.DataFrame(rows, schema=NAME_TABLE, orient="row")
     return table.select(names["place"], pl.all())
 
 
-def _row(name: str, tone_style: ToneStyle) -> tuple[str | None, ...]:
-    found = repair_name(name, tone_style=tone_style)
-    parts = split_name(found.core)
+def _has_certain_step(found: RepairedName) -> bool:
+    return any(step.certainty == "certain" for step in found.steps)
+
+
+def _row(found: RepairedName, made: Sequence[str | None] = ()) -> tuple[str | None, ...]:
+    """Return ``NAME_TABLE`` of a name that was repaired; ``made`` are its parts and keys."""
+    if not made:
+        parts = split_name(found.core)
+        made = (
+            parts.family,
+            parts.middle,
+            parts.given,
+            name_key(found.core) or None,
+            name_fold(found.core) or None,
+            name_sound(found.core) or None,
+        )
     steps = dict.fromkeys(step.step for step in found.steps if step.certainty == "certain")
     return (
-        name,
+        found.input,
         found.full_name or None,
-        parts.family,
-        parts.middle,
-        parts.given,
-        name_key(found.core) or None,
-        name_fold(found.core) or None,
-        name_sound(found.core) or None,
+        *made,
         ",".join(steps) or None,
         ",".join(found.flags) or None,
         found.proposed,

@@ -34,7 +34,7 @@ from lagi_clean.text.steps import Reading, Step
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
-__all__ = ["RepairedName", "ToneStyle", "repair_name"]
+__all__ = ["RepairedName", "ToneStyle", "repair_name", "repair_name_once"]
 
 ToneStyle = Literal["keep", "old", "new"]
 _MOST_ROUNDS = 5
@@ -125,6 +125,14 @@ def repair_name(
             steps=(*(s for s in found.steps if s.certainty == "certain"), *again.steps),
         )
     return found
+
+
+def repair_name_once(text: str, *, tone_style: ToneStyle = "keep") -> RepairedName:
+    """Return a name after one round of repair: what ``repair_name`` gives if no other is needed.
+
+    None is where no step is certain, or where a round over ``full_name`` leaves that as it is.
+    """
+    return _repair(text, tone_style, None)
 
 
 def _repair(text: str, tone_style: ToneStyle, encoding: LegacyEncoding | None) -> RepairedName:
