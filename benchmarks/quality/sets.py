@@ -25,6 +25,13 @@ class DataSet:
     truth: pl.DataFrame | None = None
 
     @property
+    def ids(self) -> pl.Series:
+        """The ids of the records, in their order."""
+        return self.records.get_column(
+            "rec_id" if "rec_id" in self.records.columns else "record_id"
+        )
+
+    @property
     def is_link(self) -> bool:
         """Whether two tables are linked."""
         return "side" in self.records.columns

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.quality.run import at_thresholds
+from benchmarks.quality.judge import at_thresholds
+from benchmarks.quality.sets import DataSet
 from benchmarks.speed.process import Run, program, run
 from benchmarks.speed.town import AS_OF, cleaned_town
 from lagi_clean.match import PairScore, cluster_pairs, evaluate_pairs
@@ -72,8 +73,10 @@ def compare(folder: Path, people: int, seed: int, repeat: int) -> None:
         seconds.append(times["splink"])
     pairs = pl.read_parquet(output / "pairs.parquet")
     pairs = pairs.rename({"record_id_l": "id_l", "record_id_r": "id_r"})
-    for title, found in at_thresholds(pairs, true, 0.95):
-        show("Splink, Vietnamese levels", seconds, theirs, found, title)
+    data = DataSet(name="town", records=records, true=true)
+    for title, found in at_thresholds(data, pairs, 0.95):
+        name = "Splink, Vietnamese levels"
+        show(name, seconds, theirs, found.clusters, f"{title}, in clusters")
     memory = max(one.memory for one in ours) / max(one.memory for one in theirs)
     ratio = statistics.median(seconds) / statistics.median(walls)
     print(f"\nSplink takes {ratio:.1f} times our time; we take {memory:.2f} of its memory")
