@@ -146,10 +146,13 @@ def coverage_of_file(
 
 @contextmanager
 def damage_told(path: str | Path) -> Iterator[None]:
-    """Raise ``InputError`` where polars stumbles over the table, without its words: they quote."""
+    """Raise ``InputError`` where polars stumbles over the table, without its words: they quote.
+
+    Of a damaged page it panics, and has said so on standard error before anybody can stop it.
+    """
     try:
         yield
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
         raise InputError("COVERAGE_TABLE_DAMAGED", path=path) from error
 
 

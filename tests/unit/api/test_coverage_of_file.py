@@ -69,6 +69,13 @@ def test_what_only_looks_like_parquet_goes_to_the_reader(tmp_path, content):
     assert issued(api.coverage_of_file(path, as_of=DAY, clean=cleaner())) == (1, 2)
 
 
+def test_where_polars_panics_the_table_is_told_to_be_damaged():
+    """Some flipped bits in a page make it panic, which is no Exception."""
+    with pytest.raises(InputError) as caught, api.damage_told("people.parquet"):
+        raise pl.exceptions.PanicException("assertion failed")
+    assert caught.value.code == "COVERAGE_TABLE_DAMAGED"
+
+
 def test_a_parquet_damaged_inside_is_an_unreadable_input(tmp_path):
     path = tmp_path / "citizens.parquet"
     numbers = pl.int_range(3000, eager=True).hash(seed=1).cast(pl.String)
