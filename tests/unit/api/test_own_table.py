@@ -84,6 +84,12 @@ def test_a_text_that_is_no_number_is_near_no_number(place):
     assert (levels["b1-b2"], levels["b1-b3"]) == ("near", "other")
 
 
+def test_two_texts_that_are_no_numbers_are_not_the_same_number(place):
+    (place / "books.csv").write_text(BOOKS + "b6,,Salt & Sand.,Mai,soon\n", encoding="utf-8")
+    pairs = job().pairs.filter(id_l="b3", id_r="b6")
+    assert pairs.select("title_level", "year_level").rows() == [("close", "other")]
+
+
 def test_every_row_is_in_a_table_and_the_job_verifies(place):
     with (place / "books.csv").open("a", encoding="utf-8") as file:
         file.write("b6,,too,many,cells,for,a,row\n")
