@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from lagi_clean.data import toml_document
 from lagi_clean.match import read_spec
 from lagi_clean.match.checks import KEYS
 from lagi_clean.match.cleaning import CLEANING
@@ -63,6 +64,18 @@ def test_every_kind_test_step_outcome_and_rule_is_named():
     then = next(line for line in KEY_TABLES.splitlines() if line.startswith("| `then` |"))
     assert named(then) - {"then"} == set(Outcome.__args__)
     assert set(rule_names()) <= named(table_of("survivorship"))
+
+
+def test_every_tier_is_named():
+    tiers = TEXT[TEXT.index("| tier | when | then |") : TEXT.index("`no_second_field`: in a town")]
+    rows = named("".join(re.findall(r"^\| ([^|]*) \|", tiers, re.MULTILINE)))
+    assert rows == set(toml_document("match/words.toml")["tiers"])
+
+
+def test_the_explained_pair_is_the_one_that_the_page_on_reviewing_asks_about():
+    """That page is replayed with the sample town."""
+    block = re.search(r"^```\n(\$ lagi-clean explain.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert block[1] in (ROOT / "docs" / "review.md").read_text(encoding="utf-8")
 
 
 def test_the_page_shows_the_specification_as_it_is_and_it_is_sound():
