@@ -16,8 +16,6 @@ from threading import current_thread, main_thread
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
-
 from lagi_clean.errors import LagiCleanError, LockedError, OutputError, UsageError
 
 __all__ = ["MANIFEST", "OutputFolder", "atomic_file"]
@@ -71,6 +69,8 @@ class OutputFolder:
     """
 
     def __init__(self, path: Path, *, inputs: Iterable[Path] = ()) -> None:
+        from filelock import FileLock  # brings asyncio along: most commands lock no folder
+
         self.path = path
         self._inputs = tuple(inputs)
         self._staged: dict[str, Path] = {}
@@ -79,6 +79,8 @@ class OutputFolder:
         self._lock = FileLock(path / _LOCK, mode=0o600)
 
     def __enter__(self) -> Self:
+        from filelock import Timeout
+
         if self.path.exists() and not self.path.is_dir():
             raise OutputError("OUTPUT_IS_A_FILE", path=self.path)
         try:
