@@ -38,15 +38,9 @@ def map_texts(
 def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Return ``frame`` with nulls for cells that only say that nothing is known."""
     # such words are short and hold no digit but 0: most columns have next to none to look at
+    short = [pl.col(c).filter(pl.col(c).str.len_bytes() <= _LONGEST_MISSING) for c in columns]
     likely = frame.select(
-        pl.col(column)
-        .filter(
-            (pl.col(column).str.len_bytes() <= _LONGEST_MISSING)
-            & pl.col(column).str.contains("[1-9]").not_()
-        )
-        .unique()
-        .implode()
-        for column in columns
+        cell.filter(cell.str.contains("[1-9]").not_()).unique().implode() for cell in short
     )
     replaced = []
     for column in likely.columns:

@@ -9,9 +9,8 @@ from lagi_clean.validate.findings import row_findings
 __all__ = ["household_rules"]
 
 _LEAST_YEARS = 12
-_HOUSEHOLD = ["source", "household_id"]
-_HOUSE = ["source_code", "house_code"]
-"""The household as two integers: quicker to group and join by."""
+_HOUSE = "house"
+"""The household of a source as one integer: quicker to group and join by."""
 
 
 def household_rules(citizens: pl.DataFrame) -> pl.DataFrame:
@@ -26,10 +25,7 @@ def household_rules(citizens: pl.DataFrame) -> pl.DataFrame:
     members = citizens.select(
         "record_id",
         "household_id",
-        *(
-            pl.col(column).cast(pl.Categorical).to_physical().alias(code)
-            for column, code in zip(_HOUSEHOLD, _HOUSE, strict=True)
-        ),
+        _house(citizens).alias(_HOUSE),
         "full_name",
         "name_fold",
         "mother_name",
@@ -41,11 +37,22 @@ def household_rules(citizens: pl.DataFrame) -> pl.DataFrame:
             pl.col("life_status").is_in(["dead", "removed"]).fill_null(value=False)
             | pl.col("residence_status").is_in(["moved_out", "emigrated"]).fill_null(value=False)
         ).alias("gone"),
-    ).filter(pl.col("household_id").is_not_null())
+    )
+    if members["household_id"].null_count():
+        members = members.filter(pl.col("household_id").is_not_null())
     heads = members.filter((pl.col("kind") == "head") & pl.col("gone").not_())
     return pl.concat(
         [none, _two_heads(heads), _young_heads(members, heads), _young_mothers(members)]
     )
+
+
+def _house(citizens: pl.DataFrame) -> pl.Expr:
+    def code(column: str) -> pl.Expr:
+        return pl.col(column).cast(pl.Categorical).to_physical().cast(pl.UInt64)
+
+    if (citizens["source"] == citizens["source"].first()).all():
+        return code("household_id")
+    return code("source") * (1 << 32) + code("household_id")
 
 
 def _kind(citizens: pl.DataFrame) -> pl.Expr:
@@ -73,7 +80,7 @@ def _young_heads(members: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     single = heads.filter(pl.len().over(_HOUSE) == 1)
     children = members.filter(pl.col("kind") == "child").join(
         single.select(
-            *_HOUSE,
+            _HOUSE,
             pl.col("record_id").alias("head"),
             pl.col("birth_year").alias("head_year"),
             pl.col("birth_date").alias("head_date"),
@@ -103,22 +110,47 @@ def _young_heads(members: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
 def _young_mothers(members: pl.DataFrame) -> pl.DataFrame:
     if members["mother_name"].null_count() == members.height:
         return pl.DataFrame(schema=ISSUES)
-    women = members.filter(pl.col("sex") == "female").select(
-        *_HOUSE,
+    # by hashes first, which are small; the few who are young enough are then looked at by name
+    members = members.with_row_index("at")
+    women = members.lazy().filter(pl.col("sex") == "female")
+    pairs = (
+        members.lazy()
+        .filter(pl.col("mother_name").is_not_null())
+        .select(_house_and_name("mother_name"), "at", "birth_year")
+        .join(
+            women.select(
+                _house_and_name("full_name"),
+                pl.col("at").alias("mother_at"),
+                pl.col("birth_year").alias("mother_year"),
+            ),
+            on="key",
+            how="inner",
+        )
+        .filter(pl.col("birth_year") - pl.col("mother_year") < _LEAST_YEARS)
+        .sort("at", "mother_at")
+        .collect()
+    )
+    if pairs.is_empty():
+        return pl.DataFrame(schema=ISSUES)
+    mothers = members.select(pl.all().gather(pairs["mother_at"])).select(
+        pl.col(_HOUSE).alias("mother_house"),
         pl.col("full_name").str.to_lowercase().alias("mother_key"),
         pl.col("record_id").alias("mother"),
         pl.col("birth_year").alias("mother_year"),
     )
-    years = pl.col("birth_year") - pl.col("mother_year")
-    key = [*_HOUSE, "mother_key"]
-    children = (
-        members.filter(pl.col("mother_name").is_not_null())
-        .with_columns(pl.col("mother_name").str.to_lowercase().alias("mother_key"))
-        .join(women, on=key, how="inner", maintain_order="left")
-        .filter(years < _LEAST_YEARS)
+    children = members.select(pl.all().gather(pairs["at"])).with_columns(mothers.iter_columns())
+    children = children.filter(
+        (pl.col(_HOUSE) == pl.col("mother_house"))
+        & (pl.col("mother_name").str.to_lowercase() == pl.col("mother_key"))
     )
     # two women of that name: nobody knows which
-    namesakes = women.join(children.select(key), on=key, how="semi")
+    key = [_HOUSE, "mother_key"]
+    namesakes = (
+        women.filter(pl.col(_HOUSE).is_in(children[_HOUSE].unique().implode()))
+        .select(_HOUSE, pl.col("full_name").str.to_lowercase().alias("mother_key"))
+        .collect()
+        .join(children.select(key), on=key, how="semi")
+    )
     several = namesakes.filter(namesakes.select(key).is_duplicated())
     children = children.join(several, on=key, how="anti", maintain_order="left")
     return row_findings(
@@ -134,3 +166,7 @@ def _young_mothers(members: pl.DataFrame) -> pl.DataFrame:
             "birth_year",
         ),
     )
+
+
+def _house_and_name(column: str) -> pl.Expr:
+    return pl.struct(_HOUSE, pl.col(column).str.to_lowercase()).hash().alias("key")
