@@ -12,6 +12,7 @@ import pytest
 
 from lagi_clean.api.matching import read_decisions
 from lagi_clean.api.review import apply_review, export_review
+from lagi_clean.tables import CITIZENS, conform
 from lagi_clean.write import write_parquet
 from lagi_clean.write.review import ReviewPair, pair_id
 
@@ -104,6 +105,7 @@ def folder(tmp_path):
             "personal_id": [f"060{n:09}" for n in range(1, 45)],
         }
     )
+    records = conform(records, CITIZENS)
     people = {pair.joined_l[0]: pair.id_l for pair in PAIRS}
     pairs = pl.DataFrame(
         {
