@@ -2,12 +2,20 @@
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
 import polars as pl
 
 from lagi_clean.normalize.log import change_rows, no_changes
 from lagi_clean.text.codes import is_missing
 
-__all__ = ["distinct_texts", "map_texts", "tidy_texts", "with_columns_of", "without_missing"]
+__all__ = [
+    "distinct_texts",
+    "map_texts",
+    "tidy_texts",
+    "with_columns_of",
+    "with_rows_at",
+    "without_missing",
+]
 
 _LONGEST_MISSING = 48  # bytes of the longest text that may stand for an empty cell
 _SPACES = r"[\s\u00A0\u3000]+"
@@ -20,6 +28,18 @@ def with_columns_of(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame
     """Return ``frame`` with these columns, as null text where it has none."""
     absent = [c for c in columns if c not in frame.columns]
     return frame.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in absent)
+
+
+def with_rows_at(frame: pl.DataFrame, at: pl.Series, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return ``frame`` with ``rows`` (its columns) in place of those at the places ``at``.
+
+    >>> frame = pl.DataFrame({"a": [1, 2, 3]})
+    >>> with_rows_at(frame, pl.Series([1]), pl.DataFrame({"a": [9]}))["a"].to_list()
+    [1, 9, 3]
+    """
+    places = np.arange(frame.height, dtype=np.uint32)
+    places[at.to_numpy()] = np.arange(frame.height, frame.height + rows.height, dtype=np.uint32)
+    return pl.concat([frame, rows.select(frame.columns)]).select(pl.all().gather(places))
 
 
 def distinct_texts(frame: pl.DataFrame, column: str) -> list[str]:

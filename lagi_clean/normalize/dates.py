@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from lagi_clean.data import toml_document
-from lagi_clean.normalize.cells import with_columns_of, without_missing
+from lagi_clean.normalize.cells import with_columns_of, with_rows_at, without_missing
 from lagi_clean.normalize.log import change_rows, column_issue, issue_rows, no_changes, no_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.tables import AUTHORED_DATES
@@ -102,23 +102,21 @@ def _as_row(text: str, as_of: date, hint: int | None) -> dict[str, object]:
 def _with_hints(read: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Read two-digit years once more, each with the years of the numbers beside it."""
     short = pl.col("flags").str.contains("two_digit_year", literal=True)
-    pairs = (
-        read.filter(short & pl.col("hint").is_not_null())
-        .select("cell", "hint")
-        .unique()
-        .sort("cell", "hint")
-    )
+    at = read.select((short & pl.col("hint").is_not_null()).fill_null(value=False)).to_series()
+    hinted = read.select(pl.all().gather(at.arg_true()))
+    pairs = hinted.select("cell", "hint").unique().sort("cell", "hint")
     if pairs.is_empty():
         return read
     rows = [{**_as_row(cell, as_of, hint), "hint": hint} for cell, hint in pairs.iter_rows()]
     table = pl.DataFrame(rows, schema={"cell": pl.String, **_READING, "hint": pl.Int64})
-    joined = read.join(
+    again = hinted.join(
         table, on=["cell", "hint"], how="left", maintain_order="left", suffix="_hinted"
     )
-    hinted = pl.col("flags_hinted").is_not_null()
-    return joined.select(
-        pl.when(hinted).then(f"{name}_hinted").otherwise(name).alias(name) for name in _READING
+    is_read = pl.col("flags_hinted").is_not_null()
+    again = again.select(
+        pl.when(is_read).then(f"{name}_hinted").otherwise(name).alias(name) for name in _READING
     )
+    return with_rows_at(read.select(*_READING), at.arg_true(), again)
 
 
 def birth_text(frame: pl.DataFrame) -> pl.Series:

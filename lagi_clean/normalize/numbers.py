@@ -10,7 +10,7 @@ import polars as pl
 
 from lagi_clean.ids.reading import NumberReading, read_number
 from lagi_clean.ids.structure import FILLERS, abroad_codes, province_codes
-from lagi_clean.normalize.cells import with_columns_of
+from lagi_clean.normalize.cells import with_columns_of, with_rows_at
 from lagi_clean.normalize.log import change_rows, issue_rows, no_issues
 from lagi_clean.normalize.result import Normalized
 
@@ -140,9 +140,11 @@ def read_number_column(cells: pl.Series) -> pl.DataFrame:
     taken = pl.any_horizontal(
         cell.is_null(), pl.col("personal_id").is_not_null(), pl.col("old_id").is_not_null()
     )
-    odd = frame.filter(taken.not_()).select(cell.unique().sort())
-    if odd.is_empty():
+    at = frame.select(taken.not_()).to_series().arg_true()
+    if at.is_empty():
         return frame.drop("cell")
+    cells_there = frame.select(cell.gather(at))
+    odd = cells_there.unique().sort("cell")
     usual = _read_usual_damage(odd)
     rest = usual.filter(pl.col("personal_id").is_null())["cell"].to_list()
     table = pl.concat(
@@ -151,8 +153,8 @@ def read_number_column(cells: pl.Series) -> pl.DataFrame:
             pl.DataFrame([_as_row(text) for text in rest], schema={"cell": pl.String, **_READING}),
         ]
     )
-    joined = frame.join(table, on="cell", how="left", maintain_order="left", suffix="_odd")
-    return joined.select(pl.coalesce(f"{name}_odd", name).alias(name) for name in _READING)
+    read = cells_there.join(table, on="cell", how="left", maintain_order="left")
+    return with_rows_at(frame.drop("cell"), at, read)
 
 
 def _read_usual_damage(odd: pl.DataFrame) -> pl.DataFrame:
