@@ -73,7 +73,6 @@ def link_files(
         found,
         accounts=accounts,
         cleaned=cleaned,
-        model=model if model_file or spec_file else None,
         spec_text=None if spec_file is None else spec_file.read_text(encoding="utf-8"),
     )
 

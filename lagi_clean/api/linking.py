@@ -58,8 +58,9 @@ class Linked:
     cleaned: Mapping[str, pl.DataFrame] | None = None
     """What reading and cleaning changed, found and set aside, with the ``link_side``."""
     model: Model | None = None
+    """The model as it was used: the number of pairs to expect is that of these two lists."""
     spec_text: str | None = None
-    """Model and file of the specification, where they are not the shipped ones."""
+    """The file of the specification, where it is not the shipped one."""
 
     @property
     def summary(self) -> dict[str, int]:
@@ -117,6 +118,8 @@ def link(
             else dedupe(records, settings=settings, spec=within, model=model).clusters
             for records in sides
         ]
+    if spec.prepare == "citizens":
+        model = _expecting(model, sides, toml_document(_RULES)["expected"])
     found, counts = _candidates(sides, spec, model, settings)
     decided = Found(pairs=NO_DECIDED)
     if decisions is not None:
@@ -153,6 +156,7 @@ def link(
             "record_absent": decided.absent,
         },
         counts=counts,
+        model=model,
     )
 
 
@@ -201,7 +205,6 @@ def _candidates(
         both = both.with_columns(pl.col(SIDE).alias("source"))
         kept = tuple(r for r in spec.decisions if r.tier not in rules["left_out"])
         spec = replace(spec, decisions=kept)
-        model = _expecting(model, sides, rules["expected"])
     spec = replace(spec, across=across, id_column=RECORD)
     matching = match_records(both, settings=settings, spec=spec, model=model)
     ours = pl.col("id_l").is_in(sides[0].get_column(RECORD).implode())

@@ -371,7 +371,8 @@ def explain(
     settings = settings or Settings()
     pairs = read_table_of(folder, "pairs")
     told = explain_pair(records, *ids, settings=settings, spec=spec, model=model, found=pairs)
-    decided = pairs.filter((pl.col("id_l") == told.id_l) & (pl.col("id_r") == told.id_r))
+    both = [told.id_l, told.id_r]  # a link names the record of its left list first
+    decided = pairs.filter(pl.col("id_l").is_in(both) & pl.col("id_r").is_in(both))
     if decided.height:
         told = replace(told, decision=decided["decision"][0], tier=decided["tier"][0])
     return told

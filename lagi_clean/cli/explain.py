@@ -13,15 +13,15 @@ __all__ = ["explain_command"]
 
 
 def explain_command(
-    folder: Annotated[Path, typer.Argument(help="folder that run or dedupe wrote")],
+    folder: Annotated[Path, typer.Argument(help="folder that run, dedupe or link wrote")],
     id_l: Annotated[str, typer.Argument(help="id of one record")],
     id_r: Annotated[str, typer.Argument(help="id of the other record")],
     *,
     spec: Annotated[
-        Path | None, typer.Option(help="the specification, if the job had its own")
+        Path | None, typer.Option(help="another specification than that of the job")
     ] = None,
     model: Annotated[
-        Path | None, typer.Option("--model", help="the weights, if the job had its own")
+        Path | None, typer.Option("--model", help="other weights than those of the job")
     ] = None,
     json: Json = False,
 ) -> None:

@@ -35,7 +35,7 @@ def export_command(
     from lagi_clean.api.review import export_review
 
     pairs = export_review(folder, output, language=state.settings().language)
-    note(f"{output}: {pairs:,} pairs to decide")
+    note(f"{output}: {'1 pair' if pairs == 1 else f'{pairs:,} pairs'} to decide")
 
 
 @review_app.command("apply")

@@ -133,3 +133,14 @@ def test_a_pair_of_a_link_is_explained_by_its_own_specification(place):
     told = typed("explain", "out", pair["id_l"], pair["id_r"]).stdout
     assert "surname: same" in told
     assert told.splitlines()[-1].startswith("Decision: records of one and the same")
+
+
+def test_the_weight_that_is_explained_is_that_of_the_link(place):
+    """Also where the file on the left comes after the other one in the alphabet."""
+    typed("link", "town.csv", "bhyt.csv", "-o", "out", "--as-of", "2022-12-31")
+    pairs = table("pairs")
+    assert pairs["id_l"].str.starts_with("town:").all()
+    for pair in pairs.iter_rows(named=True):
+        told = json.loads(typed("explain", "out", pair["id_l"], pair["id_r"], "--json").stdout)
+        assert told["weight"] == pytest.approx(pair["match_weight"], abs=1e-5)
+        assert (told["decision"], told["tier"]) == (pair["decision"], pair["tier"])
