@@ -64,16 +64,16 @@ def coverage_of_counts(
         code.str.strip_chars().replace("", None).alias("ward_code"),
         unit.replace("", None).alias("ward"),
     )
-    wanted = {*usable, *(entry.denominator for entry in catalogue.indicators.values())}
+    denominators = {entry.denominator for entry in catalogue.indicators.values()}
     sums = _total_lines(units["ward"])
-    numbers = {name: _counts(table[fields[name]], skipped=sums) for name in sorted(wanted)}
+    numbers = {
+        name: _counts(table[fields[name]], skipped=sums)
+        for name in sorted({*usable, *denominators})
+    }
     sums |= _nameless_sums(units["ward"], list(numbers.values()), sums=sums)
     counts = units.with_columns(
         *(numbers[c].alias(f"n:{c}") for c in usable),
-        *(
-            numbers[e.denominator].alias(f"d:{e.denominator}")
-            for e in catalogue.indicators.values()
-        ),
+        *(numbers[d].alias(f"d:{d}") for d in sorted(denominators)),
     ).filter(~sums)
     counts = in_units(counts.lazy(), units=settings.units, as_of=as_of).collect()
     left_out = int(sums.sum())

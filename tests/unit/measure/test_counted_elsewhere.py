@@ -71,6 +71,13 @@ def test_a_line_without_a_unit_that_is_no_sum_counts_as_unknown():
     assert count(table).rows["unit"].to_list()[-1] == "unknown"
 
 
+def test_several_indicators_of_one_denominator():
+    table = WARDS.with_columns(pl.Series("ĐDĐT", ["10", "20", "30", "60"]))
+    rows = count(table.rename({"Đã cấp CCCD": "cccd_issued"})).rows
+    total = rows.filter(unit_level="total").select("indicator", "numerator", "denominator")
+    assert total.rows() == [("cccd_issued", 96_376, 104_080), ("eid_total", 60, 104_080)]
+
+
 def test_over_the_target_and_over_nobody():
     over_target = builtin_catalogue().over("target", instead_of="eligible")
     rows = count(WARDS, over_target.only(["cccd_issued"])).rows
