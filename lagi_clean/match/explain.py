@@ -21,7 +21,6 @@ from lagi_clean.match.score import score
 from lagi_clean.match.spec import Spec, citizen_spec
 from lagi_clean.match.weights import probabilities
 from lagi_clean.settings import Settings
-from lagi_clean.tables import CITIZENS
 
 __all__ = [
     "Evidence",
@@ -35,6 +34,8 @@ __all__ = [
 
 Vocabulary = Literal["citizens", "records"]
 """Whose words an explanation speaks in: those of citizens, or a specification's own."""
+_OURS = {"source", "source_row", "full_name"}
+"""Columns that every table of citizens has, and hardly another one."""
 _WORDS: Mapping[Vocabulary, str] = MappingProxyType(
     {"citizens": "match/words.toml", "records": "match/words_records.toml"}
 )
@@ -195,7 +196,7 @@ def vocabulary_of(records: pl.DataFrame | pl.LazyFrame) -> Vocabulary:
     >>> vocabulary_of(pl.DataFrame({"isbn": ["3-16-148410-0"]}))
     'records'
     """
-    return "citizens" if set(CITIZENS) <= set(records.collect_schema()) else "records"
+    return "citizens" if set(records.collect_schema()) >= _OURS else "records"
 
 
 def reason_words(reason: str, language: Language, *, vocabulary: Vocabulary = "citizens") -> str:
