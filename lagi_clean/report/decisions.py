@@ -8,8 +8,9 @@ from math import log2
 from lagi_clean.data import toml_document
 from lagi_clean.report.charts import Step, Threshold, waterfall
 from lagi_clean.report.facts import DecidedPair, Facts
-from lagi_clean.report.layout import Drawing, Grid, Section, clear, wording_of
+from lagi_clean.report.layout import Drawing, Grid, Section, wording_of
 from lagi_clean.report.wording import Wording
+from lagi_clean.text.visible import visible
 
 __all__ = ["decisions_section"]
 
@@ -93,7 +94,7 @@ def _thresholds(facts: Facts, say: Wording) -> list[Threshold]:
 def _called(section: str, name: str, say: Wording) -> str:
     """Return what an explanation calls a comparison, level or tier; its own name if nothing."""
     words = toml_document("match/words.toml")[section]
-    text: str = words[name][say.language] if name in words else clear(name.replace("_", " "))
+    text: str = words[name][say.language] if name in words else visible(name.replace("_", " "))
     return text
 
 

@@ -3,8 +3,9 @@
 from lagi_clean.data import toml_document
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.figures import totals
-from lagi_clean.report.layout import Grid, Section, clear, share_text, wording_of
+from lagi_clean.report.layout import Grid, Section, share_text, wording_of
 from lagi_clean.report.wording import Wording
+from lagi_clean.text.visible import visible
 
 __all__ = ["definitions_section", "indicators_section"]
 
@@ -18,12 +19,12 @@ def indicators_section(facts: Facts) -> Section:
         headings=tuple(say.word("indicators", word) for word in words),
         rows=tuple(
             (
-                clear(facts.indicator_names[code]),
+                visible(facts.indicator_names[code]),
                 say.number(figure.numerator),
                 " ".join(
                     (
                         say.number(figure.denominator),
-                        clear(facts.denominator_names[figure.denominator_name]),
+                        visible(facts.denominator_names[figure.denominator_name]),
                     )
                 ),
                 share_text(figure, say),
@@ -60,9 +61,9 @@ def _indicators(facts: Facts, say: Wording) -> Grid:
         headings=(name, say.word("definitions", "counts"), of),
         rows=tuple(
             (
-                clear(facts.indicator_names[one.indicator]),
-                clear(one.numerator),
-                clear(facts.denominator_names[one.denominator]),
+                visible(facts.indicator_names[one.indicator]),
+                visible(one.numerator),
+                visible(facts.denominator_names[one.denominator]),
             )
             for one in facts.definitions
         ),
@@ -77,7 +78,7 @@ def _denominators(facts: Facts, say: Wording) -> Grid:
         name=name,
         headings=(name, say.word("definitions", "condition")),
         rows=tuple(
-            (clear(facts.denominator_names[code]), clear(condition))
+            (visible(facts.denominator_names[code]), visible(condition))
             for code, condition in facts.filters.items()
         ),
         code=(1,),
@@ -91,7 +92,7 @@ def _conditions(facts: Facts, say: Wording) -> Grid:
     rows = []
     for name in dict.fromkeys((*meanings, *facts.conditions)):
         meaning = meanings[name][facts.language] if name in meanings else ""
-        rows.append((clear(name), meaning, clear(facts.conditions.get(name, ""))))
+        rows.append((visible(name), meaning, visible(facts.conditions.get(name, ""))))
     words = ("name", "meaning", "expression")
     return Grid(
         name=say.word("conditions", "heading"),

@@ -2,7 +2,8 @@
 
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.figures import totals
-from lagi_clean.report.layout import Headline, clear, of_text, share_text, wording_of
+from lagi_clean.report.layout import Headline, of_text, share_text, wording_of
+from lagi_clean.text.visible import visible
 
 __all__ = ["headlines"]
 
@@ -30,7 +31,7 @@ def headlines(facts: Facts) -> tuple[Headline, ...]:
                     "share",
                     percent=share_text(left, say),
                     denominator=say.number(left.denominator),
-                    name=clear(facts.denominator_names[left.denominator_name]),
+                    name=visible(facts.denominator_names[left.denominator_name]),
                 ),
             )
         )

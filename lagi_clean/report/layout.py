@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.figures import Figure
 from lagi_clean.report.wording import Wording
+from lagi_clean.text.visible import visible
 
 __all__ = [
     "UNKNOWN",
@@ -12,7 +13,6 @@ __all__ = [
     "Grid",
     "Headline",
     "Section",
-    "clear",
     "of_text",
     "share_text",
     "wording_of",
@@ -20,7 +20,6 @@ __all__ = [
 
 UNKNOWN = "unknown"
 """A unit, age or sex that is not given, as measured."""
-_CONTROLS = {code: 0x2400 + code for code in range(32)} | dict.fromkeys(range(127, 160), 0xFFFD)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,15 +81,6 @@ def wording_of(facts: Facts) -> Wording:
     return Wording(language=facts.language, decimals=facts.decimals)
 
 
-def clear(text: str) -> str:
-    r"""Return a text from a cell with its control characters made visible.
-
-    >>> clear("Phường\x1b[31m")
-    'Phường␛[31m'
-    """
-    return text.translate(_CONTROLS)
-
-
 def share_text(figure: Figure, say: Wording) -> str:
     """Return a figure's percentage, an asterisk where it is hidden."""
     return say.number(None) if figure.hidden else say.percent(figure.percent)
@@ -103,5 +93,5 @@ def of_text(figure: Figure, facts: Facts, say: Wording) -> str:
         "of",
         numerator=say.number(figure.numerator),
         denominator=say.number(figure.denominator),
-        name=clear(facts.denominator_names[figure.denominator_name]),
+        name=visible(facts.denominator_names[figure.denominator_name]),
     )

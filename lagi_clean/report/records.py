@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from lagi_clean.data import toml_document
 from lagi_clean.report.charts import Share, share_bars
 from lagi_clean.report.facts import Facts, Finding
-from lagi_clean.report.layout import Drawing, Grid, Section, clear, wording_of
+from lagi_clean.report.layout import Drawing, Grid, Section, wording_of
 from lagi_clean.rules import SEVERITIES, Severity
+from lagi_clean.text.visible import visible
 
 __all__ = [
     "findings_section",
@@ -40,7 +41,7 @@ def quality_section(facts: Facts) -> Section | None:
         (
             _capital(names[q.dimension]["name"][facts.language])
             if q.dimension in names
-            else clear(q.dimension),
+            else visible(q.dimension),
             q,
             say.number(None) if q.numerator is None else say.percent(q.percent),
         )
@@ -148,7 +149,7 @@ def left_out_section(facts: Facts) -> Section:
     shown, others = _large_reasons(facts)
     rows = [
         (
-            _capital(reasons[reason][facts.language] if reason in reasons else clear(reason)),
+            _capital(reasons[reason][facts.language] if reason in reasons else visible(reason)),
             say.number(records),
         )
         for reason, records in shown.items()
@@ -190,10 +191,10 @@ def sources_section(facts: Facts) -> Section | None:
     say = wording_of(facts)
     if facts.least > 1:  # how many rows were set aside would tell small figures
         words: tuple[str, ...] = ("source", "rows_read")
-        rows: Rows = tuple((clear(s.name), say.number(s.rows_read)) for s in facts.sources)
+        rows: Rows = tuple((visible(s.name), say.number(s.rows_read)) for s in facts.sources)
     else:
         rows = tuple(
-            (clear(s.name), *map(say.number, (s.rows_read, s.citizens, s.quarantine, s.dropped)))
+            (visible(s.name), *map(say.number, (s.rows_read, s.citizens, s.quarantine, s.dropped)))
             for s in facts.sources
         )
         words = ("source", "rows_read", "citizens", "quarantine", "dropped")

@@ -8,7 +8,7 @@ from lagi_clean.report.decisions import decisions_section
 from lagi_clean.report.definitions import definitions_section, indicators_section
 from lagi_clean.report.facts import Facts
 from lagi_clean.report.headlines import headlines
-from lagi_clean.report.layout import clear, wording_of
+from lagi_clean.report.layout import wording_of
 from lagi_clean.report.records import (
     findings_section,
     left_out_section,
@@ -18,6 +18,7 @@ from lagi_clean.report.records import (
 )
 from lagi_clean.report.time import goals_section, parts_section, trend_section
 from lagi_clean.report.units import units_section
+from lagi_clean.text.visible import visible
 
 __all__ = ["render_report", "require_extra"]
 
@@ -67,7 +68,7 @@ def render_report(facts: Facts) -> str:
     return template.render(
         facts=facts,
         say=say,
-        title=clear(facts.title or say.word("", "title")),
+        title=visible(facts.title or say.word("", "title")),
         headlines=headlines(facts),
         sections=sections,
         style=folder.joinpath("page.css").read_text(encoding="utf-8"),

@@ -11,12 +11,12 @@ from lagi_clean.report.layout import (
     Drawing,
     Grid,
     Section,
-    clear,
     share_text,
     wording_of,
 )
 from lagi_clean.report.time import target_line
 from lagi_clean.report.wording import Wording
+from lagi_clean.text.visible import visible
 
 __all__ = ["units_section"]
 
@@ -44,7 +44,7 @@ def _unit_drawings(
     units: Sequence[UnitFigures], total: Figure, facts: Facts, say: Wording
 ) -> tuple[Drawing, ...]:
     known = [
-        Share(name=clear(unit.name), percent=figure.percent, text=say.percent(figure.percent))
+        Share(name=visible(unit.name), percent=figure.percent, text=say.percent(figure.percent))
         for unit in units
         if unit.name != UNKNOWN
         and (figure := unit.figures.get("cccd_issued"))
@@ -84,7 +84,7 @@ def _eid_drawing(units: Sequence[UnitFigures], facts: Facts, say: Wording) -> tu
     """Return the share of e-ID accounts by unit, in the order of the table, if there are any."""
     drawn = [
         Share(
-            name=clear(unit.name),
+            name=visible(unit.name),
             percent=figure.percent,
             text=f"{say.percent(figure.percent)} ({say.number(figure.numerator)})",
         )
@@ -103,7 +103,7 @@ def _eid_drawing(units: Sequence[UnitFigures], facts: Facts, say: Wording) -> tu
 
 def _unit_grid(units: Sequence[UnitFigures], facts: Facts, say: Wording) -> Grid:
     lines = [
-        (say.word("units", "unknown") if unit.name == UNKNOWN else clear(unit.name), unit.figures)
+        (say.word("units", "unknown") if unit.name == UNKNOWN else visible(unit.name), unit.figures)
         for unit in units
     ]
     lines.append((say.word("", "total"), totals(facts.rows)))

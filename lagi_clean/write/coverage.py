@@ -17,6 +17,7 @@ from lagi_clean.errors import Language
 from lagi_clean.settings import Rounding
 from lagi_clean.tables import COVERAGE
 from lagi_clean.text.figures import HIDDEN, day_text, number_text, percent_text
+from lagi_clean.text.visible import visible
 
 __all__ = [
     "CoverageDocument",
@@ -34,7 +35,6 @@ __all__ = [
 _SCHEMA_VERSION = 1
 _A4 = 9  # as spreadsheets number paper
 _GRID = ("unit", "group", "indicator", "numerator", "denominator", "denominator_name", "percent")
-_CONTROLS = {code: 0x2400 + code for code in range(32)} | dict.fromkeys(range(127, 160), 0xFFFD)
 _MARKDOWN = str.maketrans({c: f"\\{c}" for c in "\\`*_[]|#"} | {"<": "&lt;", ">": "&gt;"})
 
 
@@ -125,10 +125,10 @@ def coverage_grid(document: CoverageDocument) -> CoverageGrid:
             (
                 _unit(row["unit_level"], row["unit"], language),
                 _group(row["group"], language),
-                document.indicator_names[row["indicator"]].translate(_CONTROLS),
+                visible(document.indicator_names[row["indicator"]]),
                 number_text(row["numerator"], language),
                 number_text(row["denominator"], language),
-                document.denominator_names[row["denominator_name"]].translate(_CONTROLS),
+                visible(document.denominator_names[row["denominator_name"]]),
                 _share(row, document),
             )
             for row in document.rows.iter_rows(named=True)
@@ -205,7 +205,7 @@ def _notes(document: CoverageDocument) -> Iterator[str]:
     words, language = toml_document("measure/labels.toml")["page"], document.language
     reasons = toml_document("measure/left_out.toml")
     parts = [
-        f"{reasons[reason][language] if reason in reasons else reason.translate(_CONTROLS)}"
+        f"{reasons[reason][language] if reason in reasons else visible(reason)}"
         f" {number_text(records, language)}"
         for reason, records in document.left_out.items()
     ]
@@ -235,14 +235,14 @@ def _group(group: str, language: Language) -> str:
     texts = []
     for part in group.split(",") if group else ():
         name, equals, value = part.partition("=")
-        label = groups[name][language] if name in groups else name.translate(_CONTROLS)
+        label = groups[name][language] if name in groups else visible(name)
         texts.append(f"{label}: {_value(value, language)}" if equals else label)
     return ", ".join(texts)
 
 
 def _value(value: str, language: Language) -> str:
     values = toml_document("measure/labels.toml")["values"]
-    return str(values[value][language]) if value in values else value.translate(_CONTROLS)
+    return str(values[value][language]) if value in values else visible(value)
 
 
 def _escaped(row: Sequence[str]) -> tuple[str, ...]:
