@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.matching import read_decisions, read_table_of
+from lagi_clean.api.matching import REVIEW, read_decisions, read_table_of
 from lagi_clean.api.questions import SIDE, review_pairs, write_questions
 from lagi_clean.errors import Language, UsageError
 from lagi_clean.match import vocabulary_of
@@ -47,10 +47,11 @@ def export_review(folder: Path, output: Path, *, language: Language = "en") -> i
     """Write the doubtful pairs of a finished job to a workbook; return how many there are.
 
     Raises ``InputError`` when the folder holds no such job, ``OutputError`` when ``output``
-    cannot be written.
+    cannot be written, ``UsageError`` when it is one of the job's own tables.
     """
     citizens, pairs = _questions(folder, language)
-    with atomic_file(output) as staged:
+    tables = [path for path in folder.iterdir() if path.name != REVIEW]
+    with atomic_file(output, inputs=tables) as staged:
         write_questions(pairs, citizens, staged, language=language)
     return len(pairs)
 

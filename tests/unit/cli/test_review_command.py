@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from lagi_clean.api.matching import read_decisions
 from lagi_clean.cli.main import app, run
-from lagi_clean.errors import InputError
+from lagi_clean.errors import InputError, UsageError
 from tests.workbooks import answer, sheets
 
 CUSTOMERS = Path(__file__).parents[3] / "docs" / "examples" / "customers"
@@ -57,6 +57,14 @@ def test_export_says_where_and_how_many(job, place):
     done = typed("review", "export", job, "-o", "ask.xlsx")
     assert done.stdout == ""
     assert done.stderr.strip() == "ask.xlsx: 12 pairs to decide"
+
+
+def test_export_does_not_write_over_the_tables_of_the_job(job, place):
+    before = (job / "pairs.parquet").read_bytes()
+    with pytest.raises(UsageError) as error:
+        typed("review", "export", job, "-o", job / "pairs.parquet")
+    assert error.value.code == "OUTPUT_IS_INPUT"
+    assert (job / "pairs.parquet").read_bytes() == before
 
 
 def test_the_workbook_shows_the_columns_of_the_table(book):
