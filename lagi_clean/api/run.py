@@ -15,7 +15,7 @@ from lagi_clean.api.clean import (
     reading_facts,
 )
 from lagi_clean.api.coverage import render_coverage
-from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
+from lagi_clean.api.job import Clock, finish_job, hash_ahead, input_paths, stage_tables
 from lagi_clean.api.matching import Deduped, dedupe, read_decisions, stage_deduped
 from lagi_clean.api.persons import keep_ids, read_before
 from lagi_clean.measure import Coverage, coverage
@@ -71,6 +71,7 @@ def run_job(
     before = None if against is None else read_before(against, output=output)
     inputs = input_paths([*paths, *([] if decisions_file is None else [decisions_file])])
     inputs += before.files if before else ()
+    hash_ahead(inputs)
     with OutputFolder(output, inputs=inputs) as folder:
         cleaned = clean_files(
             paths, as_of=as_of, settings=settings, options=options, given=given, progress=doing
