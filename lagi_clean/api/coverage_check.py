@@ -6,6 +6,8 @@ from pathlib import Path
 
 import polars as pl
 
+from lagi_clean.errors import InputError
+
 __all__ = ["CoverageCheck", "check_coverage"]
 
 _NEEDED = {"person_id", "eligible", "card_status", "eid_channel"}
@@ -37,16 +39,20 @@ def check_coverage(folder: Path, truth: pl.DataFrame) -> list[CoverageCheck]:
     """Return issued cards and accounts by channel of the job in ``folder`` beside the truth.
 
     ``truth`` is a town's, with a row for each record; a person counts once. Empty when the job
-    counted no coverage or the truth knows of no cards.
+    counted no coverage or the truth knows of no cards. ``InputError`` when ``coverage.json`` is
+    damaged.
     """
     path = folder / "coverage.json"
     if not path.is_file() or not truth.columns or not set(truth.columns) >= _NEEDED:
         return []
-    totals = {
-        row["indicator"]: row
-        for row in json.loads(path.read_text(encoding="utf-8"))["rows"]
-        if row["unit_level"] == "total" and row["group"] == ""
-    }
+    try:
+        totals = {
+            row["indicator"]: row
+            for row in json.loads(path.read_text(encoding="utf-8"))["rows"]
+            if row["unit_level"] == "total" and row["group"] == ""
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError("JOB_TABLE_BROKEN", path=path) from error
     eligible = truth.filter(pl.col("eligible")).unique("person_id")
     true = {
         "cccd_issued": pl.col("card_status") == "issued",

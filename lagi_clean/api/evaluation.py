@@ -8,7 +8,8 @@ from typing import Any
 import polars as pl
 
 from lagi_clean.api.coverage_check import CoverageCheck, check_coverage
-from lagi_clean.api.matching import ESTIMATES, read_table_of
+from lagi_clean.api.job_tables import read_table_of
+from lagi_clean.api.matching import ESTIMATES
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     ClusterScore,

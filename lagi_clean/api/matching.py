@@ -10,6 +10,7 @@ from shutil import copyfile
 import polars as pl
 
 from lagi_clean.api.job import Clock, finish_job, stage_tables
+from lagi_clean.api.job_tables import read_table_of
 from lagi_clean.api.questions import review_pairs, write_questions
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError
@@ -51,7 +52,6 @@ __all__ = [
     "dedupe_file",
     "explain",
     "read_decisions",
-    "read_table_of",
     "stage_deduped",
     "stage_own",
     "write_deduped",
@@ -329,17 +329,6 @@ def write_deduped(
             rows=rows,
             clock=clock,
         )
-
-
-def read_table_of(folder: Path, name: str) -> pl.DataFrame:
-    """Return a Parquet table of a job's folder. ``InputError`` if it is not there or not sound."""
-    path = folder / f"{name}.parquet"
-    try:
-        return pl.read_parquet(path)
-    except FileNotFoundError as error:
-        raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError("JOB_TABLE_BROKEN", path=path) from error
 
 
 def explain(

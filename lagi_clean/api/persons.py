@@ -7,8 +7,9 @@ from typing import Literal
 
 import polars as pl
 
+from lagi_clean.api.job_tables import read_table_of
 from lagi_clean.api.linking import link
-from lagi_clean.api.matching import Deduped, read_table_of
+from lagi_clean.api.matching import Deduped
 from lagi_clean.api.records import RECORD, chosen_spec
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import Model, Spec, load_model

@@ -11,7 +11,7 @@ import polars as pl
 
 from lagi_clean import __version__
 from lagi_clean.api.coverage import coverage_document
-from lagi_clean.api.matching import read_table_of
+from lagi_clean.api.job_tables import read_table_of
 from lagi_clean.api.report_decisions import decided_pairs
 from lagi_clean.api.report_trend import goals, past, too_small
 from lagi_clean.api.targets import Target

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.matching import REVIEW, read_decisions, read_table_of
+from lagi_clean.api.job_tables import read_table_of
+from lagi_clean.api.matching import REVIEW, read_decisions
 from lagi_clean.api.questions import SIDE, review_pairs, write_questions
 from lagi_clean.errors import Language, UsageError
 from lagi_clean.match import vocabulary_of

@@ -1,6 +1,7 @@
 """The whole job on the small town: accounted for, near the truth, nobody merged wrongly."""
 
 import json
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -186,3 +187,24 @@ def test_an_unwritable_target(tmp_path):
         status, out, err = run("run", source, "-o", target)
         assert (status, out) == (4, "")
         assert "hint: " in err
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("pairs.parquet", ("evaluate", "--truth", SAMPLE / "truth.parquet")),
+        ("clusters.parquet", ("evaluate", "--truth", SAMPLE / "truth.parquet")),
+        ("coverage.json", ("evaluate", "--truth", SAMPLE / "truth.parquet")),
+        ("issues.parquet", ("report", "-o", "page.html")),
+        ("decided.parquet", ("review", "export", "-o", "book.xlsx")),
+    ],
+)
+def test_a_job_with_a_file_that_is_another_one_is_told(job, tmp_path, name, words):
+    copy = tmp_path / "job"
+    shutil.copytree(job.folder, copy)
+    pl.DataFrame({"a": [1]}).write_parquet(copy / name)
+    at = 2 if words[0] == "review" else 1
+    line = [*words[:at], copy, *words[at:]]
+    status, _, err = run(*line, cwd=tmp_path)
+    assert status == 3, err
+    assert "JOB_TABLE_BROKEN" in err

@@ -115,7 +115,13 @@ def test_markdown_keeps_values_out_of_the_markup():
 def test_workbook_is_typed_and_inert():
     content = coverage_xlsx(document(units=NASTY))
     sheet = fastexcel.read_excel(content).load_sheet(0).to_polars()
-    assert sheet["Unit"].to_list() == ["Total", "=1+1", "[bold]x[/bold]", "␛[31m\ufffdred", *NASTY[3:]]
+    assert sheet["Unit"].to_list() == [
+        "Total",
+        "=1+1",
+        "[bold]x[/bold]",
+        "␛[31m\ufffdred",
+        *NASTY[3:],
+    ]
     assert sheet["Count"].to_list()[0] == 96376
     with ZipFile(BytesIO(content)) as parts:
         xml = parts.read("xl/worksheets/sheet1.xml").decode()
