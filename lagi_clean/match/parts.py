@@ -124,17 +124,21 @@ def _distinct_relations(texts: Texts) -> Small:
 
 
 def _told_by_words(texts: Texts) -> Flags:
-    """Leave out pairs of as many words, none of them an initial or a doublet."""
-    words = one_spelling(texts.values).str.split(" ")
+    """Leave out pairs without initials and doublets of which neither holds all words of the other.
+
+    Of as many words, that is all such pairs.
+    """
+    words = one_spelling(texts.values).str.split(" ").to_list()
     doublets = {word for pair in _doublets() for text in pair for word in text.split(" ")}
-    plain = np.array(
-        [
-            all(word not in doublets and (len(word) > 2 or word in _syllables()) for word in each)
-            for each in words.to_list()
-        ],
-        dtype=np.bool_,
-    )
-    found: Flags = ~(texts.both(plain) & texts.same(words.list.len()))
+    plain = [
+        all(word not in doublets and (len(word) > 2 or word in _syllables()) for word in each)
+        for each in words
+    ]
+    told = ~texts.both(np.array(plain, dtype=np.bool_))
+    sets = [frozenset(each) for each in words]
+    sides = zip(texts.left.tolist(), texts.right.tolist(), strict=True)
+    subset = [sets[one] <= sets[other] or sets[other] <= sets[one] for one, other in sides]
+    found: Flags = told | np.array(subset, dtype=np.bool_)
     return found
 
 

@@ -15,7 +15,7 @@ from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, PROVENANCE, conform
 
 __all__ = ["People", "resolve_people"]
 
-_ROWS = 50_000
+_ROWS = 100_000
 """Records that are made into people at a time."""
 _OWN = ("person_id", "cluster_size", "record_ids")
 _ONLY_LATIN = r"^[ -~]*$"
@@ -64,6 +64,7 @@ def resolve_people(
         .collect()
         .join(joined, on="record_id")
         .sort("_order")
+        .with_columns(pl.col("_order").min().over("person_id").alias("_person"))
     )
     leaders = _leaders(names)
     winners = {name: _winners(several, name, rules.get(name, default)) for name in leaders}
@@ -153,7 +154,7 @@ def _winners(several: pl.DataFrame, name: str, rule: str) -> pl.DataFrame:
     """Return ``person_id`` and ``record_id`` of the record whose value of a column stands."""
     column = pl.col(name)
     missing = column.is_null() & pl.lit(name != "record_id")
-    agreeing = pl.len().over("person_id", name)
+    agreeing = pl.len().over("_person", name)
     if name == "record_id" or rule == "first":
         keys = [missing]
     elif rule == "recent":
@@ -166,11 +167,14 @@ def _winners(several: pl.DataFrame, name: str, rule: str) -> pl.DataFrame:
         "person_id",
         "record_id",
         "_order",
+        "_person",
         *(key.alias(f"_{number}") for number, key in enumerate(keys)),
     )
-    by = ["person_id", *(f"_{number}" for number in range(len(keys))), "_order"]
+    by = ["_person", *(f"_{number}" for number in range(len(keys))), "_order"]
     return (
-        ranked.sort(by).group_by("person_id", maintain_order=True).agg(pl.col("record_id").first())
+        ranked.sort(by)
+        .unique("_person", keep="first", maintain_order=True)
+        .select("person_id", "record_id")
     )
 
 
