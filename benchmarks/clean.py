@@ -4,7 +4,7 @@ Usage: python benchmarks/clean.py [--people N] [--only dirty|clean] [--pairs N] 
 
 Both are whole processes, in turn, in one run; what is quoted is the median of the ratios, of time
 on the clock and of processor time. On a machine that others use only the second means something.
-``--file`` takes a town's extract that is there already.
+``--file`` takes an extract that is there already, of the kind that ``--only`` names.
 """
 
 import os
