@@ -49,10 +49,13 @@ def block(
     """Return the candidate pairs of all rules, each pair once, sorted by its rows.
 
     ``across`` names a column in which the two records of a pair must differ. Raises
-    ``LimitError`` before a rule makes more than ``max_pairs`` pairs.
+    ``LimitError`` before a rule makes more than ``max_pairs`` pairs, and when all together do.
     """
     table.ready([name for rule in rules for name in rule.on])
     made = side_by_side(lambda rule: _packed_pairs(table, rule, max_pairs, across), rules)
+    total = sum(len(one) for one in made)
+    if total > max_pairs:
+        raise LimitError("BLOCKS_TOO_LARGE", pairs=total, limit=max_pairs)
     height = max(table.height, 1)
     packed = np.concatenate(made) if made else np.empty(0, dtype=np.int64)
     number = np.repeat(np.arange(len(made), dtype=np.int32), [len(one) for one in made])

@@ -73,3 +73,12 @@ def test_keys_of_many_columns_do_not_overflow():
     frame = pl.DataFrame({f"c{n}": [str(i) for i in range(500)] * 2 for n in range(9)})
     rule = BlockingRule(name="all", on=tuple(frame.columns))
     assert count_pairs(Table(frame), rule) == 500
+
+
+def test_rules_that_explode_together_are_refused(table):
+    assert count_pairs(table, NAME) == 3
+    assert count_pairs(table, TOWN_AND_YEAR) == 4
+    with pytest.raises(LimitError) as error:
+        block(table, (NAME, TOWN_AND_YEAR), max_pairs=6)
+    assert error.value.code == "BLOCKS_TOO_LARGE"
+    assert len(block(table, (NAME, TOWN_AND_YEAR), max_pairs=7).left) == 6
