@@ -15,7 +15,7 @@ from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, PROVENANCE, conform
 
 __all__ = ["People", "resolve_people"]
 
-_ROWS = 100_000
+_ROWS = 50_000
 """Records that are made into people at a time."""
 _OWN = ("person_id", "cluster_size", "record_ids")
 _ONLY_LATIN = r"^[ -~]*$"
