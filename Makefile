@@ -66,6 +66,7 @@ bench: $(VENV)/.bench ## speed and quality beside others, as ratios; takes a goo
 	$(BIN)/python benchmarks/names.py
 	$(BIN)/python benchmarks/coverage.py 10000000
 	$(BIN)/python -m benchmarks.quality.run $(DEMO)/bench
+	$(BIN)/python -m benchmarks.speed.run $(DEMO)/bench
 
 clean: ## remove everything that make made
 	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
