@@ -46,7 +46,8 @@ class Settings:
         default=0.5, metadata={"help": "probability from which a pair goes to a reviewer"}
     )
     max_block_pairs: int = field(
-        default=100_000_000, metadata={"help": "pairs that blocking rules may make, each and together"}
+        default=100_000_000,
+        metadata={"help": "pairs that blocking rules may make, each and together"},
     )
     max_unpacked_gb: float = field(
         default=16.0, metadata={"help": "gigabytes a packed input may unpack to"}
