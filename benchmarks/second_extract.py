@@ -39,7 +39,7 @@ def measure(people: int, seed: int, *, numbered_anew: bool) -> dict[str, float]:
         second = dedupe(clean_files([folder / "later.csv"], as_of=SECOND).citizens)
     kept = keep_ids(
         second,
-        Before(records=first.citizens, clusters=first.clusters),
+        Before(records=first.citizens.collect(), clusters=first.clusters),
         as_of=SECOND,
         settings=Settings(),
     )
