@@ -27,7 +27,8 @@ _CODES = {"match": MATCH, "review": REVIEW, "review_apart": REVIEW, "non_match":
 class Decided:
     """For each pair: ``decision`` (0 nothing, 1 review, 2 match), ``tier``, ``apart``.
 
-    ``apart``: a rule says that only a reviewer may join the two, or nobody.
+    ``apart``: a rule says that only a reviewer may join the two, or nobody. So it is with a pair
+    that would match and that a rule keeps from it: no chain of other matches may join the two.
     """
 
     decision: NDArray[np.int8]
@@ -68,10 +69,11 @@ def decide(
     decision = np.where(capped, np.minimum(by_model, REVIEW), by_model)
     for then, code in _CODES.items():
         decision[(outcome == then)[pattern]] = code
+    kept_from_it = capped & (by_model == MATCH) & (outcome == "")[pattern]
     return Decided(
         decision=decision.astype(np.int8),
         tier=pair_tier,
-        apart=np.isin(outcome, ("non_match", "review_apart"))[pattern],
+        apart=np.isin(outcome, ("non_match", "review_apart"))[pattern] | kept_from_it,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lagi_clean.match import match_records
+from lagi_clean.resolve import cluster
 from lagi_clean.settings import Settings
 
 NO_NUMBER = {"personal_id": None, "old_id": None}
@@ -177,3 +178,35 @@ def test_two_equal_rivals_leave_the_choice_to_a_person(citizens):
     other = {"personal_id": "060185911548", "old_id": None, "mother_name": "Ngô Thị Lài"}
     pairs = match_records(citizens(unknown, one, other), settings=Settings()).pairs
     assert "match" not in pairs["decision"].to_list()
+
+
+def test_no_third_record_joins_what_a_rule_leaves_to_a_reviewer(citizens):
+    """Twins, one of them misspelt: both match a record that was taken down once more."""
+    family = {
+        "father_name": "Nguyễn Văn An",
+        "mother_name": "Trương Thu Bền",
+        "birth_date": date(1998, 11, 1),
+        "old_id": None,
+    }
+    again = {"birth_date": date(1998, 1, 11), "personal_id": None}
+    records = citizens(
+        {**family, "full_name": "Nguyễn Thị Duyệt", "personal_id": "060198569756"},
+        {**family, "full_name": "Ng. Thị Duyệt", **again},
+        {
+            **family,
+            "full_name": "Nguyễn Thị Duyêng",
+            "personal_id": "060198569757",
+            "phone": "0390335154",
+        },
+    )
+    matching = match_records(records, settings=Settings())
+    tier = dict(matching.pairs.select("id_r", "tier").filter(id_r="extract:3").iter_rows())
+    assert tier["extract:3"] in {"twins_possible", "no_clear_margin"}
+    clusters = cluster(records["record_id"], matching.pairs, apart=matching.apart).clusters
+    assert clusters["person_id"].to_list() == ["extract:1", "extract:1", "extract:3"]
+
+
+def test_twins_whose_names_are_two_readings_of_one_character_are_asked_about(citizens):
+    twin = {"full_name": "Bùi Nhất Toàn", "sex": "male", "old_id": None, "personal_id": None}
+    other = {**twin, "full_name": "Bùi Nhất Tuyền", "personal_id": "060085821538"}
+    assert decision(citizens, twin, other) != "match"
