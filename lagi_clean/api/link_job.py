@@ -10,9 +10,9 @@ import polars as pl
 from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
 from lagi_clean.api.linking import Linked, apart_by_id, link, together
 from lagi_clean.api.matching import REVIEW, read_decisions, stage_own
-from lagi_clean.api.questions import SIDE, review_pairs, write_questions
+from lagi_clean.api.questions import SIDE, stage_questions
 from lagi_clean.api.records import RECORD, Records, chosen_spec, read_records, with_record_id
-from lagi_clean.match import load_model, train, vocabulary_of
+from lagi_clean.match import load_model, train
 from lagi_clean.settings import Settings
 from lagi_clean.write import OutputFolder
 
@@ -114,15 +114,14 @@ def write_linked(
     with OutputFolder(output, inputs=paths) as folder:
         rows = stage_tables(folder, tables, formats=["parquet"])
         rows |= stage_own(folder, model=linked.model, spec_text=linked.spec_text)
-        asked = review_pairs(
-            linked.pairs,
-            linked.clusters,
-            language=settings.language,
-            vocabulary=vocabulary_of(linked.citizens),
+        rows[REVIEW] = stage_questions(
+            folder.stage(REVIEW),
+            pairs=linked.pairs,
+            clusters=linked.clusters,
+            records=linked.citizens,
             decided=linked.decided,
+            language=settings.language,
         )
-        write_questions(asked, linked.citizens, folder.stage(REVIEW), language=settings.language)
-        rows[REVIEW] = len(asked)
         finish_job(
             folder,
             command="link",

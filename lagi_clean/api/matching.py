@@ -11,7 +11,7 @@ import polars as pl
 
 from lagi_clean.api.job import Clock, finish_job, stage_tables
 from lagi_clean.api.job_tables import read_table_of
-from lagi_clean.api.questions import review_pairs, write_questions
+from lagi_clean.api.questions import stage_questions
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError
 from lagi_clean.match import (
@@ -26,7 +26,6 @@ from lagi_clean.match import (
     match_records,
     model_json,
     train,
-    vocabulary_of,
 )
 from lagi_clean.resolve import (
     NO_DECIDED,
@@ -270,15 +269,14 @@ def stage_deduped(
     rows["people.parquet"] = people
     write_parquet(deduped.people, folder.stage("people.parquet"))
     rows |= stage_tables(folder, tables, formats=["parquet"])
-    asked = review_pairs(
-        deduped.pairs,
-        deduped.clusters,
-        language=settings.language,
-        vocabulary=vocabulary_of(deduped.citizens),
+    rows[REVIEW] = stage_questions(
+        folder.stage(REVIEW),
+        pairs=deduped.pairs,
+        clusters=deduped.clusters,
+        records=deduped.citizens,
         decided=deduped.decided,
+        language=settings.language,
     )
-    write_questions(asked, deduped.citizens, folder.stage(REVIEW), language=settings.language)
-    rows[REVIEW] = len(asked)
     return rows
 
 

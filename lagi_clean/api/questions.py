@@ -9,7 +9,7 @@ from lagi_clean.match import Vocabulary, reason_words, tier_words, vocabulary_of
 from lagi_clean.resolve import cluster
 from lagi_clean.write.review import ReviewPair, write_review
 
-__all__ = ["SIDE", "review_pairs", "write_questions"]
+__all__ = ["SIDE", "review_pairs", "stage_questions", "write_questions"]
 
 SIDE = "link_side"
 """The column of a link's ``citizens`` that says of which list a record is: left or right."""
@@ -94,6 +94,27 @@ def write_questions(
     if vocabulary_of(shown) == "records":
         columns = [name for name in shown.columns if name not in (_RECORD, SIDE)]
     write_review(pairs, shown, path, language=language, columns=columns)
+
+
+def stage_questions(
+    path: Path,
+    *,
+    pairs: pl.DataFrame,
+    clusters: pl.DataFrame,
+    records: pl.DataFrame | pl.LazyFrame,
+    decided: pl.DataFrame,
+    language: Language,
+) -> int:
+    """Write the workbook of a job's doubtful pairs; return how many there are."""
+    asked = review_pairs(
+        pairs,
+        clusters,
+        language=language,
+        vocabulary=vocabulary_of(records),
+        decided=decided,
+    )
+    write_questions(asked, records, path, language=language)
+    return len(asked)
 
 
 def _groups(

@@ -12,7 +12,7 @@ import numpy as np
 from lagi_clean.errors import LimitError
 from lagi_clean.match.columns import MISSING, Codes, Ints, Table
 from lagi_clean.match.spec import BlockingRule
-from lagi_clean.match.threads import side_by_side
+from lagi_clean.threads import side_by_side
 
 __all__ = ["Candidates", "RuleCount", "block", "count_pairs"]
 

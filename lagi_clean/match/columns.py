@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from lagi_clean.errors import UsageError
-from lagi_clean.match.threads import side_by_side
+from lagi_clean.threads import side_by_side
 
 __all__ = [
     "MISSING",

@@ -17,9 +17,9 @@ from lagi_clean.match.decide import Decided, decide, ruled_out
 from lagi_clean.match.model import Model
 from lagi_clean.match.parts import Small
 from lagi_clean.match.spec import Spec, thresholds
-from lagi_clean.match.threads import side_by_side
 from lagi_clean.match.weights import Weights, probabilities, weigh
 from lagi_clean.settings import Settings
+from lagi_clean.threads import side_by_side
 
 __all__ = ["RuledOut", "Scored", "joined", "score", "score_undecided"]
 

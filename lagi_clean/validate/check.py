@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,6 +10,7 @@ import polars as pl
 
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, ISSUES, QUARANTINE, conform
+from lagi_clean.threads import side_by_side
 from lagi_clean.validate.columns import first_of_january, missing_values, old_wards
 from lagi_clean.validate.findings import row_findings
 from lagi_clean.validate.households import household_rules
@@ -66,8 +66,7 @@ def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Vali
         shared_numbers,
         household_rules,
     )
-    with ThreadPoolExecutor() as beside:  # much of each keeps one processor only
-        found = list(beside.map(lambda check: check(kept), checks))
+    found = side_by_side(lambda check: check(kept), checks)
     return Validated(
         citizens=kept,
         issues=_in_order(kept, pl.concat([pl.DataFrame(schema=ISSUES), *found])),

@@ -1,9 +1,5 @@
 """The workbook survives a spreadsheet: sorted by another column and saved by LibreOffice."""
 
-import os
-import shutil
-import signal
-import subprocess
 from datetime import date
 
 import fastexcel
@@ -15,13 +11,9 @@ from lagi_clean.api.review import apply_review, export_review
 from lagi_clean.tables import CITIZENS, conform
 from lagi_clean.write import write_parquet
 from lagi_clean.write.review import ReviewPair, pair_id
+from tests.libreoffice import MISSING, OFFICE, office
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-pytestmark = pytest.mark.skipif(
-    OFFICE is None,
-    reason="LibreOffice (Debian: libreoffice-calc) is not installed: saving by it is not tested",
-)
-SECONDS = 90
+pytestmark = pytest.mark.skipif(OFFICE is None, reason=f"{MISSING}: saving by it is not tested")
 LIBRARY = """<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE library:library PUBLIC "-//OpenOffice.org//DTD OfficeDocument 1.0//EN" "library.dtd">
 <library:library xmlns:library="http://openoffice.org/2000/library" library:name="Standard"
@@ -74,22 +66,6 @@ PAIRS = [
     for n in range(1, 40, 4)
 ]
 NAMES = ["Bùi Thị Thoa", "Ngô Văn Ất", "Đặng Thị Ước", "=1+1", "0123"]
-
-
-def office(profile, *arguments):
-    """Run LibreOffice with a profile of its own; end it with all it started if it hangs."""
-    own = f"-env:UserInstallation={profile.as_uri()}"
-    with subprocess.Popen(
-        [OFFICE, "--headless", "--norestore", own, *arguments],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
-        try:
-            running.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
-            raise
 
 
 @pytest.fixture

@@ -1,9 +1,5 @@
 """Workbooks of the old binary kind, as LibreOffice saves them: read as the new kind is."""
 
-import os
-import shutil
-import signal
-import subprocess
 from datetime import date, datetime
 
 import pytest
@@ -13,13 +9,9 @@ from polars.testing import assert_frame_equal
 from lagi_clean.api.coverage import coverage_of_counted_file
 from lagi_clean.errors import InputError
 from lagi_clean.read import ReadOptions, read_table
+from tests.libreoffice import MISSING, OFFICE, office
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
-pytestmark = pytest.mark.skipif(
-    OFFICE is None,
-    reason="LibreOffice (Debian: libreoffice-calc) is not installed: XLS is not tested",
-)
-SECONDS = 90
+pytestmark = pytest.mark.skipif(OFFICE is None, reason=f"{MISSING}: XLS is not tested")
 
 
 @pytest.fixture(scope="module")
@@ -44,18 +36,8 @@ def folder(tmp_path_factory):
         wards.write_row(0, 0, ["Đơn vị", "Đủ điều kiện", "Đã cấp CCCD"])
         wards.write_row(1, 0, ["Phường Phước Hội", 17_229, 15_952])
         wards.write_row(2, 0, ["Tổng cộng", 17_229, 15_952])
-    arguments = ["--headless", "--norestore", "--convert-to", "xls", "--outdir", str(folder)]
-    own = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    with subprocess.Popen(
-        [OFFICE, own, *arguments, str(folder / "people.xlsx")],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as running:
-        try:
-            running.wait(SECONDS)
-        except subprocess.TimeoutExpired:
-            os.killpg(running.pid, signal.SIGKILL)
+    convert = ("--convert-to", "xls", "--outdir", str(folder))
+    office(folder / "profile", *convert, str(folder / "people.xlsx"))
     return folder
 
 
