@@ -47,7 +47,7 @@ class Settings:
     )
     max_block_pairs: int = field(
         default=100_000_000,
-        metadata={"help": "pairs that blocking rules may make, each and together"},
+        metadata={"help": "pairs that one blocking rule may make; in training, all together"},
     )
     max_unpacked_gb: float = field(
         default=16.0, metadata={"help": "gigabytes a packed input may unpack to"}

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
@@ -36,6 +37,7 @@ __all__ = [
 Codes = NDArray[np.int32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
+Number = TypeVar("Number", bound=np.generic)
 MISSING = -1
 """The code of a null."""
 _WIDEST = 2**62
@@ -72,6 +74,7 @@ class Table:
         self._recipes = dict(recipes or {})
         self._rows = rows
         self._coded: dict[str, Coded] = {}
+        self._derived: dict[tuple[str, str], NDArray[Any]] = {}
         self._locks: defaultdict[str, Lock] = defaultdict(Lock)
         self.height: int = self._frame.select(pl.len()).collect().item()
         """How many records there are."""
@@ -136,16 +139,26 @@ class Table:
         found = self.values(name).gather(places.set(places == MISSING, None))
         return found.cast(pl.String).fill_null("").to_list()
 
-    def integers(self, name: str) -> Ints:
-        """Return a column of integers for each record, with ``MISSING`` for null."""
-        values = self.values(name).cast(pl.Int64).to_numpy()
-        found: Ints = np.append(values, MISSING)[self.codes(name)]
+    def integers(self, name: str, rows: Codes) -> Ints:
+        """Return a column of integers at these rows, with ``MISSING`` for null."""
+        values = self.derived(name, _as_integers)
+        found: Ints = values[self.codes(name)[rows]]
         return found
 
     def counts(self, name: str) -> Ints:
         """Return how many records hold each distinct value, by its code."""
-        codes = self.codes(name)
-        return np.bincount(codes[codes >= 0], minlength=self.size(name))
+        return self.derived(name, _counts)
+
+    def derived(self, name: str, make: Callable[[Coded], NDArray[Number]]) -> NDArray[Number]:
+        """Return what a function makes of a column, which is worked out once.
+
+        Different functions must have different names.
+        """
+        key = name, make.__name__
+        with self._locks[f"{key}"]:
+            if key not in self._derived:
+                self._derived[key] = make(self.column(name))
+            return self._derived[key]
 
     def combined(self, names: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
         """Return a code for each record's combination of values, and the combinations' rows."""
@@ -171,6 +184,15 @@ class Table:
             key = key * size + (self.codes(name) + 1)
             span *= size
         return key
+
+
+def _as_integers(column: Coded) -> Ints:
+    """Return the values, and ``MISSING`` at the end, where the code of null finds it."""
+    return np.append(column.values.cast(pl.Int64).to_numpy(), MISSING)
+
+
+def _counts(column: Coded) -> Ints:
+    return np.bincount(column.codes[column.codes != MISSING], minlength=len(column.values))
 
 
 def encoded(series: pl.Series) -> Coded:

@@ -33,21 +33,21 @@ _ONES = np.uint32(0x11111111)
 
 def compare_births(table: Table, left: Codes, right: Codes) -> Small:
     """Return the code in ``BIRTH_OUTCOMES`` of each pair of rows."""
-    day, year = table.integers("birth_day"), table.integers("birth_year")
-    month = table.integers("birth_month")
+    day_l, day_r = (table.integers("birth_day", rows) for rows in (left, right))
+    year_l, year_r = (table.integers("birth_year", rows) for rows in (left, right))
+    month_l, month_r = (table.integers("birth_month", rows) for rows in (left, right))
     outcome = np.full(len(left), _CODE["different"], dtype=np.int8)
-    year_l, year_r = year[left], year[right]
-    full = (day[left] != MISSING) & (day[right] != MISSING)
-    default_l, default_r = (np.isin(day[side] % 10_000, _DEFAULTS) for side in (left, right))
+    full = (day_l != MISSING) & (day_r != MISSING)
+    default_l, default_r = (np.isin(day % 10_000, _DEFAULTS) for day in (day_l, day_r))
     vague = ~full | (default_l != default_r)
 
     outcome[year_l == year_r] = _CODE["same_year"]
     outcome[vague & (np.abs(year_l - year_r) == 1)] = _CODE["year_only_near"]
     outcome[vague & (year_l == year_r)] = _CODE["year_only"]
-    same_month = (month[left] == month[right]) & (month[left] != MISSING) & (year_l == year_r)
+    same_month = (month_l == month_r) & (month_l != MISSING) & (year_l == year_r)
     outcome[same_month & ~(vague & full)] = _CODE["same_month"]
-    _compare_days(outcome, np.flatnonzero(full), day[left], day[right])
-    both_default = full & (day[left] == day[right]) & default_l
+    _compare_days(outcome, np.flatnonzero(full), day_l, day_r)
+    both_default = full & (day_l == day_r) & default_l
     outcome[both_default] = _CODE["same_default"]
     outcome[(year_l == MISSING) | (year_r == MISSING)] = _CODE["null"]
     return outcome

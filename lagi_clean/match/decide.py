@@ -137,21 +137,16 @@ def without_margin(
     height = int(max(side.max(initial=0) for side in (left, right, apart_left, apart_right))) + 1
     times = np.bincount(np.concatenate([left, right]), minlength=height)
     near = (times[apart_left] > 0) & (times[apart_right] > 0)
-    kept_apart = set((apart_left[near].astype(np.int64) * height + apart_right[near]).tolist())
-    rivals: dict[int, list[int]] = {}
+    partners: dict[int, dict[int, int]] = {}
     for position in np.flatnonzero((times[left] > 1) | (times[right] > 1)).tolist():
-        rivals.setdefault(int(left[position]), []).append(position)
-        rivals.setdefault(int(right[position]), []).append(position)
+        one, other = int(left[position]), int(right[position])
+        partners.setdefault(one, {})[other] = position
+        partners.setdefault(other, {})[one] = position
     found: set[int] = set()
-    for row, positions in rivals.items():
-        if len(positions) < 2:
-            continue
-        ends = [int(left[p]) + int(right[p]) - row for p in positions]
-        for one, first in zip(positions, ends, strict=True):
-            if decision[one] != MATCH:
-                continue
-            for other, second in zip(positions, ends, strict=True):
-                key = min(first, second) * height + max(first, second)
-                if other != one and key in kept_apart and weight[other] > weight[one] - margin:
-                    found.add(one)
+    for b, c in zip(apart_left[near].tolist(), apart_right[near].tolist(), strict=True):
+        of_b, of_c = partners.get(b, {}), partners.get(c, {})
+        for a in of_b.keys() & of_c.keys():
+            for mine, rival in ((of_b[a], of_c[a]), (of_c[a], of_b[a])):
+                if decision[mine] == MATCH and weight[rival] > weight[mine] - margin:
+                    found.add(mine)
     return np.array(sorted(found), dtype=np.int64)

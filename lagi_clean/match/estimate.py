@@ -22,7 +22,15 @@ from lagi_clean.match.score import Scored, score
 from lagi_clean.match.spec import Proof, Spec
 from lagi_clean.settings import Settings
 
-__all__ = ["Estimate", "EstimatedQuality", "RuleYield", "chao", "estimate_quality", "wilson"]
+__all__ = [
+    "Estimate",
+    "EstimatedQuality",
+    "RuleYield",
+    "chao",
+    "estimate_quality",
+    "sampled",
+    "wilson",
+]
 
 _NORMAL = 1.959963984540054
 """Of a normal distribution, 95 % lie within this many standard deviations."""
@@ -85,12 +93,16 @@ def estimate_quality(
     table: Table,
     spec: Spec,
     model: Model,
-    candidates: Candidates,
     scored: Scored,
     *,
+    sample: Candidates,
+    compared: int,
     settings: Settings,
 ) -> EstimatedQuality:
-    """Estimate the quality of a matching; ``scored`` are its pairs, ``candidates`` all compared."""
+    """Estimate the quality of a matching.
+
+    ``scored`` holds its matches, ``sample`` some of the ``compared`` candidates, see ``sampled``.
+    """
     matched = scored.decided.decision == MATCH
     caught = _caught(table, spec, scored.left[matched], scored.right[matched])
     times = caught.sum(axis=0)
@@ -111,8 +123,9 @@ def estimate_quality(
             spec,
             spec.proof,
             model=model,
-            candidates=candidates,
             scored=scored,
+            sample=sample,
+            compared=compared,
             settings=settings,
         )
     )
@@ -145,8 +158,9 @@ def _hidden(
     proof: Proof,
     *,
     model: Model,
-    candidates: Candidates,
     scored: Scored,
+    sample: Candidates,
+    compared: int,
     settings: Settings,
 ) -> _Hidden:
     number = [c.name for c in spec.comparisons].index(proof.comparison)
@@ -165,8 +179,7 @@ def _hidden(
         settings=settings,
     )
     found = int((again & _met(table, spec, proof, scored.left[same], scored.right[same])).sum())
-    some = _some(candidates, table.height)
-    left, right = candidates.left[some], candidates.right[some]
+    left, right = sample.left, sample.right
     conflict = _at(levels_of(table, comparison, left, right), comparison.labels, proof.different)
     different = int(conflict.sum())
     left, right = left[conflict], right[conflict]
@@ -176,7 +189,7 @@ def _hidden(
     wrong &= _met(table, spec, proof, left, right)
     merged = int(wrong.sum())
     share = wilson(found, len(same)) if len(same) else None
-    undecided = (~conflict).mean() * len(candidates.left) if len(some) else 0.0
+    undecided = (~conflict).mean() * compared if len(conflict) else 0.0
     open_pairs = max(round(float(undecided)) - int(matched.sum()), 0)
     return _Hidden(
         same=len(same),
@@ -227,14 +240,19 @@ def _met(table: Table, spec: Spec, proof: Proof, left: Codes, right: Codes) -> F
     return met
 
 
-def _some(candidates: Candidates, height: int) -> NDArray[np.intp]:
-    """Return the places of about ``_SAMPLE`` candidates by a hash of the pair, or of all."""
-    size = len(candidates.left)
-    if size <= _SAMPLE:
-        return np.arange(size)
+def sampled(candidates: Candidates, *, height: int, total: int) -> Candidates:
+    """Return some of the candidates by a hash of the pair: about ``_SAMPLE`` of a ``total``."""
+    if total <= _SAMPLE:
+        return candidates
     packed = candidates.left.astype(np.uint64) * np.uint64(height)
     hashed = (packed + candidates.right.astype(np.uint64)) * _SPREAD >> np.uint64(32)
-    return np.flatnonzero(hashed < np.uint64(2**32 * _SAMPLE // size))
+    some = np.flatnonzero(hashed < np.uint64(2**32 * _SAMPLE // total))
+    return Candidates(
+        left=candidates.left[some],
+        right=candidates.right[some],
+        rule=candidates.rule[some],
+        counts=candidates.counts,
+    )
 
 
 def _recall(proven: int, others: int, share: Estimate | None) -> Estimate | None:

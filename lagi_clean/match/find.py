@@ -6,17 +6,26 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lagi_clean.match.blocking import Candidates, RuleCount, block
+from lagi_clean.match.blocking import Blocks, Candidates, RuleCount
 from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
-from lagi_clean.match.columns import Codes, Flags, Ints, Table, place_in_order
+from lagi_clean.match.columns import Codes, Table, place_in_order
 from lagi_clean.match.components import components
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
 from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
 from lagi_clean.match.frames import apart_frame, pairs_frame
 from lagi_clean.match.households import household_comparison, lend
 from lagi_clean.match.model import Model, load_model
-from lagi_clean.match.score import RuledOut, Scored, joined, score_undecided
+from lagi_clean.match.score import (
+    FROM_CLUSTERS,
+    RuledOut,
+    Scored,
+    joined,
+    ruled,
+    score_undecided,
+    unseen,
+)
+from lagi_clean.match.sift import SHARED, sift, with_rivals
 from lagi_clean.match.spec import Spec, citizen_spec
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
@@ -24,7 +33,6 @@ from lagi_clean.tables import CITIZENS, conform
 __all__ = ["Matching", "find_pairs", "match_records", "prepare"]
 
 _MARGIN_BITS = 3.0
-_SHARED = "shared_number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,24 +82,34 @@ def match_records(
     spec = spec or citizen_spec()
     model = model or load_model(spec)
     ids, table = prepare(citizens, spec)
-    candidates = block(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
-    scored, out = score_undecided(table, spec, model, candidates, settings=settings)
+    blocks = Blocks(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
+    sifted = sift(table, spec, model, blocks, settings=settings)
+    scored, out = with_rivals(table, spec, model, sifted.scored, sifted.out, settings=settings)
     if household_comparison(spec) is not None:
         certain = scored.decided.decision == MATCH
         certain[_unclear(scored, out)] = False
         scored, out = lend(table, spec, model, scored, out, certain=certain, settings=settings)
+        scored, out = with_rivals(table, spec, model, scored, out, settings=settings)
     if spec.across is None:
         inner = _unseen_inside(scored, out, table.height)
         if len(inner.left):
-            added, out_too = score_undecided(table, spec, model, inner, settings=settings)
-            scored, out = joined(scored, added), _both(out, out_too)
+            added, added_out = score_undecided(table, spec, model, inner, settings=settings)
+            scored, out = joined([scored, added]), ruled([out, added_out])
     _keep_margin(scored, out)
     left, right, tier = _apart(scored, out, spec, table.height)
     return Matching(
         pairs=pairs_frame(scored, ids, spec),
         apart=apart_frame(left, right, tier, ids),
-        counts=candidates.counts,
-        estimates=estimate_quality(table, spec, model, candidates, scored, settings=settings),
+        counts=sifted.counts,
+        estimates=estimate_quality(
+            table,
+            spec,
+            model,
+            scored,
+            sample=sifted.sample,
+            compared=sifted.compared,
+            settings=settings,
+        ),
     )
 
 
@@ -129,32 +147,8 @@ def _unseen_inside(scored: Scored, out: RuledOut, height: int) -> Candidates:
         for place, one in enumerate(group)
         for other in group[place + 1 :]
     ]
-    seen = np.concatenate([_packed(pairs.left, pairs.right, height) for pairs in (scored, out)])
-    found = np.setdiff1d(np.array(inside, dtype=np.int64), seen[_within(seen, rows, height)])
-    return Candidates(
-        left=(found // height).astype(np.int32),
-        right=(found % height).astype(np.int32),
-        rule=np.full(len(found), -1, dtype=np.int32),
-        counts=(),
-    )
-
-
-def _within(packed: Ints, rows: Codes, height: int) -> Flags:
-    chosen = np.zeros(height, dtype=np.bool_)
-    chosen[rows] = True
-    return chosen[packed // height]
-
-
-def _packed(left: Codes, right: Codes, height: int) -> Ints:
-    return left.astype(np.int64) * height + right
-
-
-def _both(one: RuledOut, other: RuledOut) -> RuledOut:
-    return RuledOut(
-        left=np.concatenate([one.left, other.left]),
-        right=np.concatenate([one.right, other.right]),
-        tier=np.concatenate([one.tier, other.tier]),
-    )
+    packed = np.array(inside, dtype=np.int64)
+    return unseen(packed, scored, out, height, rule=FROM_CLUSTERS)
 
 
 def _keep_margin(scored: Scored, out: RuledOut) -> None:
@@ -186,9 +180,9 @@ def _apart(
 ) -> tuple[Codes, Codes, list[str]]:
     """Return the pairs kept apart that matter: shared numbers, and those inside a component."""
     component = _matched_components(scored, height)
-    shared = [number for number, rule in enumerate(spec.decisions) if rule.tier == _SHARED]
+    shared = [number for number, rule in enumerate(spec.decisions) if rule.tier == SHARED]
     apart = scored.decided.apart & (
-        (component[scored.left] == component[scored.right]) | (scored.decided.tier == _SHARED)
+        (component[scored.left] == component[scored.right]) | (scored.decided.tier == SHARED)
     )
     ruled = (component[out.left] == component[out.right]) | np.isin(out.tier, shared)
     left = np.concatenate([scored.left[apart], out.left[ruled]])

@@ -22,7 +22,15 @@ from lagi_clean.match.components import components
 from lagi_clean.match.decide import decide
 from lagi_clean.match.model import Model
 from lagi_clean.match.parts import Small
-from lagi_clean.match.score import RuledOut, Scored, joined, score_undecided
+from lagi_clean.match.score import (
+    RuledOut,
+    Scored,
+    joined,
+    packed_pairs,
+    ruled,
+    score_undecided,
+    unseen,
+)
 from lagi_clean.match.spec import NULL, Comparison, Spec, thresholds
 from lagi_clean.match.weights import probabilities, weigh
 from lagi_clean.settings import Settings
@@ -200,20 +208,11 @@ def lend(
         across=spec.across,
     )
     left, right = bonds.remaining(max_pairs=settings.max_block_pairs)
-    height = table.height
-    seen = np.concatenate([p.left.astype(np.int64) * height + p.right for p in (scored, out)])
-    packed = left.astype(np.int64) * height + right
-    packed = np.unique(packed[~np.isin(packed, seen)]) if len(packed) else packed
-    if len(packed):
-        added, ruled = score_undecided(
-            table, spec, model, _candidates(packed, height), settings=settings
-        )
-        scored = joined(scored, added)
-        out = RuledOut(
-            left=np.concatenate([out.left, ruled.left]),
-            right=np.concatenate([out.right, ruled.right]),
-            tier=np.concatenate([out.tier, ruled.tier]),
-        )
+    packed = packed_pairs(left, right, table.height)
+    new = unseen(packed, scored, out, table.height, rule=FROM_HOUSEHOLDS)
+    if len(new.left):
+        added, added_out = score_undecided(table, spec, model, new, settings=settings)
+        scored, out = joined([scored, added]), ruled([out, added_out])
     level = bonds.levels(scored.left, scored.right)
     return with_level(table, spec, model, scored, level, settings=settings), out
 
@@ -251,15 +250,6 @@ def level_of(
         for side in ("id_l", "id_r")
     ]
     return bonds_of(table, comparison, *sides, across=None).levels(pair.left, pair.right)
-
-
-def _candidates(packed: Ints, height: int) -> Candidates:
-    return Candidates(
-        left=(packed // height).astype(np.int32),
-        right=(packed % height).astype(np.int32),
-        rule=np.full(len(packed), FROM_HOUSEHOLDS, dtype=np.int32),
-        counts=(),
-    )
 
 
 def with_level(

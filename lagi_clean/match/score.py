@@ -5,13 +5,14 @@ two people, whatever its other comparisons may say, is not compared further: mos
 household have two sound numbers.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lagi_clean.match.blocking import Candidates
-from lagi_clean.match.columns import Codes, Flags, Table
+from lagi_clean.match.columns import Codes, Flags, Ints, Table
 from lagi_clean.match.compare import cost_of, levels_of, patterns_of
 from lagi_clean.match.decide import Decided, decide, ruled_out
 from lagi_clean.match.model import Model
@@ -21,7 +22,21 @@ from lagi_clean.match.weights import Weights, probabilities, weigh
 from lagi_clean.settings import Settings
 from lagi_clean.threads import side_by_side
 
-__all__ = ["RuledOut", "Scored", "joined", "score", "score_undecided"]
+__all__ = [
+    "FROM_CLUSTERS",
+    "RuledOut",
+    "Scored",
+    "joined",
+    "packed_pairs",
+    "picked",
+    "ruled",
+    "score",
+    "score_undecided",
+    "unseen",
+]
+
+FROM_CLUSTERS = -1
+"""The number of the blocking rule of pairs that only others brought together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,27 +156,77 @@ def _scored(
     )
 
 
-def joined(one: Scored, other: Scored) -> Scored:
-    """Return the pairs of both."""
-    patterns, place = np.unique(
-        np.concatenate([one.patterns, other.patterns]), axis=0, return_inverse=True
-    )
-    shift = len(one.patterns)
+def picked(scored: Scored, where: Flags) -> Scored:
+    """Return the pairs for which ``where`` is true."""
+    used, pattern = np.unique(scored.pattern[where], return_inverse=True)
+    weights, decided = scored.weights, scored.decided
     return Scored(
-        left=np.concatenate([one.left, other.left]),
-        right=np.concatenate([one.right, other.right]),
-        rule=np.concatenate([one.rule, other.rule]),
-        patterns=patterns,
-        pattern=place[np.concatenate([one.pattern, other.pattern + shift])],
+        left=scored.left[where],
+        right=scored.right[where],
+        rule=scored.rule[where],
+        patterns=scored.patterns[used],
+        pattern=pattern,
         weights=Weights(
-            total=np.concatenate([one.weights.total, other.weights.total]),
-            bits=np.concatenate([one.weights.bits, other.weights.bits], axis=1),
-            relatives=np.concatenate([one.weights.relatives, other.weights.relatives]),
-            prior=one.weights.prior,
+            total=weights.total[where],
+            bits=weights.bits[:, where],
+            relatives=weights.relatives[where],
+            prior=weights.prior,
         ),
         decided=Decided(
-            decision=np.concatenate([one.decided.decision, other.decided.decision]),
-            tier=np.concatenate([one.decided.tier, other.decided.tier]),
-            apart=np.concatenate([one.decided.apart, other.decided.apart]),
+            decision=decided.decision[where], tier=decided.tier[where], apart=decided.apart[where]
         ),
+    )
+
+
+def joined(parts: Sequence[Scored]) -> Scored:
+    """Return the pairs of all parts, of which there is at least one."""
+    patterns, place = np.unique(
+        np.concatenate([one.patterns for one in parts]), axis=0, return_inverse=True
+    )
+    before = np.cumsum([0, *(len(one.patterns) for one in parts)])
+    moved = [one.pattern + shift for one, shift in zip(parts, before[:-1], strict=True)]
+    weights, decided = [one.weights for one in parts], [one.decided for one in parts]
+    return Scored(
+        left=np.concatenate([one.left for one in parts]),
+        right=np.concatenate([one.right for one in parts]),
+        rule=np.concatenate([one.rule for one in parts]),
+        patterns=patterns,
+        pattern=place[np.concatenate(moved)],
+        weights=Weights(
+            total=np.concatenate([one.total for one in weights]),
+            bits=np.concatenate([one.bits for one in weights], axis=1),
+            relatives=np.concatenate([one.relatives for one in weights]),
+            prior=weights[0].prior,
+        ),
+        decided=Decided(
+            decision=np.concatenate([one.decision for one in decided]),
+            tier=np.concatenate([one.tier for one in decided]),
+            apart=np.concatenate([one.apart for one in decided]),
+        ),
+    )
+
+
+def ruled(parts: Sequence[RuledOut]) -> RuledOut:
+    """Return the pairs of all parts, of which there is at least one."""
+    return RuledOut(
+        left=np.concatenate([one.left for one in parts]),
+        right=np.concatenate([one.right for one in parts]),
+        tier=np.concatenate([one.tier for one in parts]),
+    )
+
+
+def packed_pairs(left: Codes, right: Codes, height: int) -> Ints:
+    """Return pairs of rows as one integer each, in the order of their rows."""
+    return left.astype(np.int64) * height + right
+
+
+def unseen(packed: Ints, scored: Scored, out: RuledOut, height: int, *, rule: int) -> Candidates:
+    """Return the pairs that were neither scored nor ruled out, each once, as those of ``rule``."""
+    seen = np.concatenate([packed_pairs(one.left, one.right, height) for one in (scored, out)])
+    found = np.setdiff1d(packed, seen)
+    return Candidates(
+        left=(found // height).astype(np.int32),
+        right=(found % height).astype(np.int32),
+        rule=np.full(len(found), rule, dtype=np.int32),
+        counts=(),
     )

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lagi_clean.match.blocking import Candidates, block
+from lagi_clean.match.blocking import Blocks, Candidates
 from lagi_clean.match.columns import Codes, Ints, Table
 from lagi_clean.match.compare import levels_of, patterns_of
 from lagi_clean.match.decide import MATCH, MODEL_TIER, NOTHING, decide
@@ -100,7 +100,9 @@ def train(
         first = replace(first, term_frequency=_term_frequencies(table, spec))
     sample = _Sample.of(table, spec, _hashed_pairs(ids, table, spec))
     model = sample.with_u(first, first, spec, records=table.height)
-    candidates = block(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
+    candidates = Blocks(
+        table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across
+    ).all()
     answers = _answers(decisions, ids)
     candidates = _with_answered(candidates, answers, table.height)
     if not len(candidates.left):

@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from lagi_clean.errors import LimitError
-from lagi_clean.match.blocking import block, count_pairs
+from lagi_clean.match.blocking import Blocks, count_pairs
 from lagi_clean.match.columns import Table
 from lagi_clean.match.spec import BlockingRule
 
@@ -37,7 +37,7 @@ def found(candidates):
 
 
 def test_each_pair_once_with_its_first_rule(table):
-    candidates = block(table, (NAME, TOWN_AND_YEAR), max_pairs=100)
+    candidates = Blocks(table, (NAME, TOWN_AND_YEAR), max_pairs=100).all()
     assert found(candidates) == [
         (0, 1, 0),
         (0, 2, 1),
@@ -50,7 +50,7 @@ def test_each_pair_once_with_its_first_rule(table):
 
 
 def test_missing_values_bring_nobody_together(table):
-    assert (3, 4) not in {pair[:2] for pair in found(block(table, (NAME,), max_pairs=100))}
+    assert (3, 4) not in {pair[:2] for pair in found(Blocks(table, (NAME,), max_pairs=100).all())}
 
 
 def test_pairs_are_counted_before_they_are_made(table):
@@ -59,14 +59,14 @@ def test_pairs_are_counted_before_they_are_made(table):
 
 def test_a_rule_that_explodes_is_refused_with_its_largest_group(table):
     with pytest.raises(LimitError) as caught:
-        block(table, (NAME,), max_pairs=2)
+        Blocks(table, (NAME,), max_pairs=2).all()
     assert caught.value.params == {"rule": "name", "pairs": 3, "limit": 2, "largest": 3}
     assert "max_block_pairs" in caught.value.hint("en")
 
 
 def test_an_empty_table_has_no_pairs():
     empty = Table(pl.DataFrame(schema={"name": pl.String}))
-    assert found(block(empty, (NAME,), max_pairs=1)) == []
+    assert found(Blocks(empty, (NAME,), max_pairs=1).all()) == []
 
 
 def test_keys_of_many_columns_do_not_overflow():
@@ -79,6 +79,6 @@ def test_rules_that_explode_together_are_refused(table):
     assert count_pairs(table, NAME) == 3
     assert count_pairs(table, TOWN_AND_YEAR) == 4
     with pytest.raises(LimitError) as error:
-        block(table, (NAME, TOWN_AND_YEAR), max_pairs=6)
+        Blocks(table, (NAME, TOWN_AND_YEAR), max_pairs=6).all()
     assert error.value.code == "BLOCKS_TOO_LARGE"
-    assert len(block(table, (NAME, TOWN_AND_YEAR), max_pairs=7).left) == 6
+    assert len(Blocks(table, (NAME, TOWN_AND_YEAR), max_pairs=7).all().left) == 6
