@@ -19,6 +19,7 @@ _STEP = 1 << 19
 LONGEST = 1 << 26
 """Bytes that one line may take; longer is damage."""
 _NEWLINE, _RETURN = 10, 13
+_NO_BYTE = 256
 
 Bytes = npt.NDArray[np.uint8]
 Ints = npt.NDArray[np.int64]
@@ -54,6 +55,16 @@ class Lines:
         return len(self.starts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The newlines, carriage returns, NULs and quotes of a piece."""
+
+    places: Ints
+    kinds: Bytes
+    ends: Flags
+    """Which of them end a line."""
+
+
 def scan_lines(
     content: Bytes, *, delimiter: int, quote: int | None, across: bool, start: int = 0
 ) -> Lines:
@@ -69,7 +80,8 @@ def scan_lines(
     """
     # numpy works without the interpreter's lock: each part is counted beside the next ones
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        parts = _parts(pool, content, delimiter=delimiter, quote=quote, across=across, start=start)
+        byte = _NO_BYTE if quote is None else quote
+        parts = _parts(pool, content, delimiter=delimiter, quote=byte, across=across, start=start)
         return _whole([part.result() for part in parts])
 
 
@@ -78,7 +90,7 @@ def _parts(
     content: Bytes,
     *,
     delimiter: int,
-    quote: int | None,
+    quote: int,
     across: bool,
     start: int,
 ) -> list[Future[Lines]]:
@@ -89,10 +101,12 @@ def _parts(
     while at < size:
         stop = min(at + step, size)
         chunk = content[at:stop]
-        newlines = np.flatnonzero(chunk == _NEWLINE)
-        quotes = np.empty(0, np.int64) if quote is None else np.flatnonzero(chunk == quote)
-        if across and quotes.size:
-            newlines = newlines[np.searchsorted(quotes, newlines) % 2 == 0]
+        places = np.flatnonzero(_telling(chunk, quote))
+        kinds = chunk[places]
+        ends = kinds == _NEWLINE
+        if across:
+            ends &= np.cumsum(kinds == quote) % 2 == 0
+        newlines = places[ends]
         if newlines.size == 0 and (stop < size or chunk.size > LONGEST):
             if stop < size and step <= LONGEST:
                 step *= 2
@@ -102,16 +116,24 @@ def _parts(
             at, step = end + 1, _STEP
             continue
         if stop < size:
-            used = int(newlines[-1]) + 1
-            chunk, quotes = chunk[:used], quotes[quotes < used]
-        if newlines.size == 0 or newlines[-1] != chunk.size - 1:
-            newlines = np.append(newlines, chunk.size)  # a last line without line end
-        parts.append(
-            pool.submit(_part, chunk, newlines, quotes, delimiter, across=across, offset=at)
-        )
+            chunk = chunk[: int(newlines[-1]) + 1]
+            kept = int(np.searchsorted(places, chunk.size))
+            places, kinds, ends = places[:kept], kinds[:kept], ends[:kept]
+        marks = _Marks(places, kinds, ends)
+        parts.append(pool.submit(_part, chunk, marks, delimiter=delimiter, quote=quote, offset=at))
         at += chunk.size
         step = _STEP
     return parts
+
+
+def _telling(chunk: Bytes, quote: int) -> Flags:
+    """Tell which bytes need a look: all that follows is worked out from these few."""
+    telling: Flags = chunk == _NEWLINE
+    telling |= chunk == _RETURN
+    telling |= chunk == 0
+    if quote != _NO_BYTE:
+        telling |= chunk == quote
+    return telling
 
 
 def _end_of_damage(content: Bytes, start: int, stop: int) -> int:
@@ -146,77 +168,73 @@ def _whole(parts: list[Lines]) -> Lines:
     )
 
 
-def _part(
-    chunk: Bytes, newlines: Ints, quotes: Ints, delimiter: int, *, across: bool, offset: int
-) -> Lines:
-    """Return the lines that end at ``newlines``."""
+def _part(chunk: Bytes, marks: _Marks, *, delimiter: int, quote: int, offset: int) -> Lines:
+    """Return the lines of a piece, the last of which may lack its line end."""
+    newlines = marks.places[marks.ends]
+    if newlines.size == 0 or newlines[-1] != chunk.size - 1:
+        newlines = np.append(newlines, chunk.size)
     starts = np.concatenate([[0], newlines[:-1] + 1])
     ends = newlines.copy()
     full = ends > starts
-    returned = chunk[ends[full] - 1] == _RETURN
-    ends[full] -= returned
+    ends[full] -= chunk[ends[full] - 1] == _RETURN
     sound = np.ones(starts.size, np.bool_)
     joined = np.zeros(starts.size, np.bool_)
-    found = chunk == delimiter
-    inside = None
-    if quotes.size:
-        opening = _opening(quotes, None if across else newlines)
-        inside = _inside(quotes, opening, newlines, chunk.size)
-        found &= inside == 0
-        line_of = np.searchsorted(newlines, quotes)
-        sound[line_of[_misplaced(chunk, quotes, opening, delimiter)]] = False
-        sound[np.bincount(line_of, minlength=starts.size) % 2 == 1] = False  # never closed
-        inner = np.flatnonzero((chunk == _NEWLINE) & (inside == 1))
-        joined[np.searchsorted(newlines, inner)] = True
-        sound[line_of[_like_ditto(chunk, quotes, opening, delimiter) & joined[line_of]]] = False
-    delimiters = np.add.reduceat(found.view(np.uint8), starts, dtype=np.int32)
-    lone = np.empty(0, np.int64)
-    if np.count_nonzero(chunk == _RETURN) != np.count_nonzero(returned):
-        lone = _lone_returns(chunk, inside)
-        sound[np.searchsorted(newlines, lone)] = False
-    if not chunk.all():  # a NUL
-        sound[np.searchsorted(newlines, np.flatnonzero(chunk == 0))] = False
+    line_of: Ints = np.cumsum(marks.ends) - marks.ends
+    is_quote = marks.kinds == quote
+    inside = _inside(is_quote, line_of)
+    if is_quote.any():
+        quotes, line, opening = marks.places[is_quote], line_of[is_quote], ~inside[is_quote]
+        sound[line[_misplaced(chunk, quotes, opening, delimiter)]] = False
+        sound[np.bincount(line, minlength=starts.size) % 2 == 1] = False  # never closed
+        joined[line_of[(marks.kinds == _NEWLINE) & ~marks.ends]] = True
+        sound[line[_like_ditto(chunk, quotes, opening, delimiter) & joined[line]]] = False
+    lone = _lone_returns(chunk, marks, inside)
+    sound[line_of[lone]] = False
+    sound[line_of[marks.kinds == 0]] = False
     return Lines(
         starts + offset,
         ends + offset,
-        delimiters.astype(np.int64),
+        _counted(chunk == delimiter, marks, is_quote, inside),
         sound,
         joined,
-        quoted=quotes.size > 0,
-        lone_returns=int(lone.size),
+        quoted=bool(is_quote.any()),
+        lone_returns=int(lone.sum()),
     )
 
 
-def _lone_returns(chunk: Bytes, inside: Bytes | None) -> Ints:
-    """Return the positions of carriage returns outside quotes with no newline behind them."""
-    returns = np.flatnonzero(chunk[:-1] == _RETURN)
-    if returns.size:
-        returns = returns[chunk[returns + 1] != _NEWLINE]
-        if inside is not None:
-            returns = returns[inside[returns] == 0]
-    return returns
+def _inside(is_quote: Flags, line_of: Ints) -> Flags:
+    """Tell of each mark whether quotes are open before it; each line begins anew."""
+    before: Ints = np.cumsum(is_quote) - is_quote
+    first = np.concatenate([[True], line_of[1:] != line_of[:-1]])[: line_of.size]
+    inside: Flags = (before - np.maximum.accumulate(np.where(first, before, 0))) % 2 == 1
+    return inside
 
 
-def _opening(quotes: Ints, newlines: Ints | None) -> Flags:
-    """Tell of each quote whether it opens; with ``newlines`` each line begins anew."""
-    rank = np.arange(quotes.size)
-    if newlines is not None:
-        line_of = np.searchsorted(newlines, quotes)
-        first = np.concatenate([[True], line_of[1:] != line_of[:-1]])
-        rank -= np.maximum.accumulate(np.where(first, rank, 0))
-    opening: Flags = rank % 2 == 0
-    return opening
+def _counted(found: Flags, marks: _Marks, is_quote: Flags, inside: Flags) -> Ints:
+    """Return how many of the ``found`` bytes each line has outside quotes.
+
+    They are counted from one line start or quote to the next.
+    """
+    edge = is_quote | marks.ends
+    at = np.concatenate([[0], marks.places[edge] + 1])
+    hidden = np.concatenate([[False], (is_quote & ~inside)[edge]])
+    begins = np.concatenate([[True], marks.ends[edge]])
+    within = at < found.size
+    at, hidden, begins = at[within], hidden[within], begins[within]
+    cells = found.view(np.uint8)
+    counts = np.add.reduceat(cells, at, dtype=np.uint8)
+    if int(counts.sum(dtype=np.int64)) != int(np.count_nonzero(found)):  # over 255 in one piece
+        counts = np.add.reduceat(cells, at, dtype=np.int32)
+    counts[hidden] = 0
+    totals: Ints = np.add.reduceat(counts, np.flatnonzero(begins), dtype=np.int64)
+    return totals
 
 
-def _inside(quotes: Ints, opening: Flags, newlines: Ints, size: int) -> Bytes:
-    """Return 1 for bytes from an opening quote to before its closing one, or to the line's end."""
-    opens = quotes[opening]
-    line_ends = newlines[np.searchsorted(newlines, opens)]
-    following = np.concatenate([quotes[1:], [size]])[opening]
-    closes = np.minimum(following, line_ends)
-    edges = np.stack([opens, closes], axis=1).ravel()
-    lengths = np.diff(np.concatenate([[0], edges, [size]]))
-    return np.repeat((np.arange(lengths.size) % 2).astype(np.uint8), lengths)
+def _lone_returns(chunk: Bytes, marks: _Marks, inside: Flags) -> Flags:
+    """Tell which marks are carriage returns outside quotes with no newline behind them."""
+    lone: Flags = (marks.kinds == _RETURN) & ~inside & (marks.places < chunk.size - 1)
+    lone[lone] = chunk[marks.places[lone] + 1] != _NEWLINE
+    return lone
 
 
 def _misplaced(chunk: Bytes, quotes: Ints, opening: Flags, delimiter: int) -> Flags:
