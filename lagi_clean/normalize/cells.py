@@ -5,11 +5,15 @@ from collections.abc import Callable, Sequence
 import numpy as np
 import polars as pl
 
+from lagi_clean.coding import MISSING, Coded, encoded
+from lagi_clean.normalize.distinct import is_repetitive, rows_where
 from lagi_clean.normalize.log import change_rows, no_changes
 from lagi_clean.text.codes import is_missing
+from lagi_clean.threads import side_by_side
 
 __all__ = [
     "distinct_texts",
+    "known_values",
     "map_texts",
     "tidy_texts",
     "with_columns_of",
@@ -57,10 +61,9 @@ def map_texts(
 
 def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Return ``frame`` with nulls for cells that only say that nothing is known."""
-    # such words are short and hold no digit but 0: most columns have next to none to look at
-    short = [pl.col(c).filter(pl.col(c).str.len_bytes() <= _LONGEST_MISSING) for c in columns]
     likely = frame.select(
-        cell.filter(cell.str.contains("[1-9]").not_()).unique().implode() for cell in short
+        pl.col(column).filter(_may_be_missing(pl.col(column))).unique().implode()
+        for column in columns
     )
     replaced = []
     for column in likely.columns:
@@ -71,42 +74,85 @@ def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame
     return frame.with_columns(replaced)
 
 
+def known_values(coded: Coded) -> Coded:
+    """Return a column of texts without the values that only say that nothing is known.
+
+    >>> known_values(encoded(pl.Series(["không rõ", "Kinh"]))).codes.tolist()
+    [-1, 1]
+    """
+    cell = pl.col(coded.values.name)
+    likely = coded.values.to_frame().select(_may_be_missing(cell).arg_true()).to_series()
+    missing = [at for at in likely if is_missing(coded.values[at])]
+    if not missing:
+        return coded
+    places = np.arange(len(coded.values) + 1, dtype=np.int32)
+    places[[*missing, -1]] = MISSING
+    return Coded(places[coded.codes], coded.values)
+
+
+def _may_be_missing(cell: pl.Expr) -> pl.Expr:
+    """Tell whether to look at a cell: words for nothing are short and have no digit but 0."""
+    return (cell.str.len_bytes() <= _LONGEST_MISSING) & cell.str.contains("[1-9]").not_()
+
+
 def tidy_texts(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Repair the spacing and the Unicode form of free text; return the frame and its changes.
 
     NFC, one space for a run of white space, none at the ends, no zero-width and control
-    characters. Outer white space alone is no change worth a row.
+    characters; null for cells that only say that nothing is known. Outer white space alone is no
+    change worth a row, and neither is a cell that says nothing.
+
+    >>> frame = pl.DataFrame({"record_id": ["a:1", "a:2"], "hamlet": ["Thôn  1", "không rõ"]})
+    >>> [table.rows() for table in tidy_texts(frame, ["hamlet"])]
+    [[('a:1', 'Thôn 1'), ('a:2', None)], [('a:1', 'hamlet', 'Thôn  1', 'Thôn 1', 'text.spaces')]]
     """
+    found = side_by_side(_tidied, [frame[column] for column in columns])
     changes = [no_changes()]
-    untidy = frame.select(pl.col(column).str.contains(_UNTIDY).any() for column in columns)
-    tidied = []
-    for column in [name for name in columns if untidy[name].item()]:
-        cells = frame.select("record_id", pl.col(column).alias("before"))
-        table = (
-            cells.select(pl.col("before").filter(pl.col("before").str.contains(_UNTIDY)).unique())
-            .with_columns(
-                pl.col("before")
-                .str.normalize("NFC")
+    for column, odd in zip(columns, found, strict=True):
+        if not odd.is_empty():
+            inner = pl.col("before").str.strip_chars() != pl.col("after")
+            changes.append(
+                change_rows(
+                    odd.with_columns(frame["record_id"].gather(odd["at"])),
+                    column=column,
+                    before=pl.col("before"),
+                    after=pl.col("after"),
+                    step=pl.when(inner).then(pl.lit("text.spaces")),
+                )
+            )
+            cells = odd.select(pl.when(pl.col("after") != "").then("after").alias(column))
+            frame = frame.with_columns(
+                with_rows_at(frame.select(column), odd["at"], cells).to_series()
+            )
+    return frame, pl.concat(changes)
+
+
+def _tidied(column: pl.Series) -> pl.DataFrame:
+    """Return place, ``before`` and ``after`` of the cells that are not tidy or say nothing."""
+    cell = pl.col("before")
+    cells = column.alias("before").to_frame()
+    untidy = cell.str.contains(_UNTIDY)
+    at = None
+    if not is_repetitive(column):  # few cells are odd, and these are found as quickly as values are
+        at = cells.select((untidy | _may_be_missing(cell)).arg_true()).to_series()
+        cells = cells.select(cell.gather(at))
+    coded = encoded(cells.to_series())
+    table = (
+        coded.values.alias("before")
+        .to_frame()
+        .with_columns(
+            after=pl.when(untidy)
+            .then(
+                cell.str.normalize("NFC")
                 .str.replace_all(_INVISIBLE, "")
                 .str.replace_all(_SPACES, " ")
                 .str.strip_chars()
-                .alias("after")
             )
-            .filter(pl.col("before") != pl.col("after"))
+            .otherwise(cell)
         )
-        if table.is_empty():
-            continue
-        cells = cells.join(table, on="before", how="left", maintain_order="left")
-        inner = pl.col("before").str.strip_chars() != pl.col("after")
-        changes.append(
-            change_rows(
-                cells,
-                column=column,
-                before=pl.col("before"),
-                after=pl.col("after"),
-                step=pl.when(inner).then(pl.lit("text.spaces")),
-            )
-        )
-        cell = pl.coalesce("after", "before")
-        tidied.append(cells.select(pl.when(cell != "").then(cell).alias(column)).to_series())
-    return frame.with_columns(tidied), pl.concat(changes)
+    )
+    likely = table.select(cell.filter(_may_be_missing(cell))).to_series()
+    if missing := [text for text in likely if is_missing(text)]:
+        table = table.with_columns(pl.when(cell.is_in(missing).not_()).then("after").alias("after"))
+    odd = rows_where(coded.codes, table, cell.ne_missing(pl.col("after")))
+    return odd if at is None else odd.with_columns(at.gather(odd["at"]).alias("at"))

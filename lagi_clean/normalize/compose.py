@@ -11,7 +11,7 @@ import polars as pl
 
 from lagi_clean.data import toml_document
 from lagi_clean.ids.units import period_of
-from lagi_clean.normalize.cells import tidy_texts, without_missing
+from lagi_clean.normalize.cells import tidy_texts
 from lagi_clean.normalize.dates import normalize_birth, normalize_dates
 from lagi_clean.normalize.log import no_issues
 from lagi_clean.normalize.names import normalize_names
@@ -77,7 +77,7 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
 def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> list[Normalized]:
     """Return each step over all columns but names; the last one has their final form."""
     free = [column for column in _FREE_TEXTS if column in frame.columns]
-    people, tidied = tidy_texts(without_missing(frame, free), free)
+    people, tidied = tidy_texts(frame, free)
     steps = [Normalized(citizens=people, changes=tidied, issues=no_issues())]
     for step in (
         normalize_numbers,

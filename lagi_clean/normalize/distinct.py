@@ -1,11 +1,16 @@
-"""Distinct texts of several columns together, and each cell as the place of its text among them."""
+"""Work on the distinct values of columns: their places among all cells, and back to the rows."""
 
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
-import pyarrow as pa
 
-__all__ = ["distinct_and_codes"]
+from lagi_clean.coding import Codes, encoded, places_of
+
+__all__ = ["distinct_and_codes", "is_repetitive", "rows_where", "spread"]
+
+_SAMPLE = 1 << 14
+_FEW = 4
 
 
 def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
@@ -18,10 +23,45 @@ def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl
     >>> texts.to_list(), [column.to_list() for column in places]
     (['b', 'a'], [[0, None], [1, 0]])
     """
-    cells = [column.to_arrow(compat_level=pl.CompatLevel.oldest()) for column in columns]
-    if not any(map(len, cells)):
-        return pl.Series([], dtype=pl.String), [pl.Series([], dtype=pl.UInt32) for _ in columns]
-    encoded = pa.chunked_array(cells, type=pa.large_string()).dictionary_encode()
-    texts = pl.Series(encoded.chunk(encoded.num_chunks - 1).dictionary, dtype=pl.String)
-    places = [pl.Series(chunk.indices).cast(pl.UInt32) for chunk in encoded.chunks]
-    return texts, places
+    if not columns:
+        return pl.Series([], dtype=pl.String), []
+    coded = encoded(pl.concat([column.alias("text") for column in columns]))
+    ends = np.cumsum([len(column) for column in columns])
+    return coded.values, [places_of(codes) for codes in np.split(coded.codes, ends[:-1])]
+
+
+def is_repetitive(column: pl.Series) -> bool:
+    """Tell whether a column seems to have few distinct values: if so, these are the way to it.
+
+    >>> is_repetitive(pl.Series(["a", "b"] * 10)), is_repetitive(pl.Series(["a", "b"]))
+    (True, False)
+    """
+    sample = column.head(_SAMPLE)
+    return sample.n_unique() * _FEW <= len(sample)
+
+
+def rows_where(codes: Codes, table: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
+    """Return the rows ``at`` which a column has a value for which ``where`` holds.
+
+    ``codes`` are places in ``table``, whose columns stand beside ``at`` (UInt32).
+
+    >>> table = pl.DataFrame({"text": ["x", "y"]})
+    >>> rows_where(np.array([0, 1, -1, 0], dtype=np.int32), table, pl.col("text") == "x").rows()
+    [(0, 'x'), (3, 'x')]
+    """
+    wanted = table.select(where.fill_null(value=False)).to_series().to_numpy()
+    if not wanted.any():
+        return table.clear().select(pl.lit(None, dtype=pl.UInt32).alias("at"), pl.all())
+    at = np.flatnonzero(np.append(wanted, [False])[codes])
+    return table.select(
+        pl.lit(pl.Series(at, dtype=pl.UInt32)).alias("at"), pl.all().gather(codes[at])
+    )
+
+
+def spread(values: pl.Series, codes: Codes) -> pl.Series:
+    """Return what is known of each distinct value for each row.
+
+    >>> spread(pl.Series(["x", "y"]), np.array([1, 1, -1], dtype=np.int32)).to_list()
+    ['y', 'y', None]
+    """
+    return values.gather(places_of(codes))
