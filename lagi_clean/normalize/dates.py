@@ -4,13 +4,16 @@ Agrees with ``text.read_date`` cell by cell. Plain ``dd/mm/yyyy`` and ISO dates 
 by expressions on the distinct values; every other value goes once to ``read_date``.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import polars as pl
 
+from lagi_clean.coding import MISSING, Coded, Codes, encoded
 from lagi_clean.data import toml_document
-from lagi_clean.normalize.cells import with_columns_of, with_rows_at, without_missing
+from lagi_clean.normalize.cells import known_values, with_columns_of, without_missing
+from lagi_clean.normalize.distinct import rows_where, spread
 from lagi_clean.normalize.log import change_rows, column_issue, issue_rows, no_changes, no_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.tables import AUTHORED_DATES
@@ -48,15 +51,35 @@ def read_date_column(
     >>> read_date_column(cells, as_of=date(2022, 12, 31)).select("year", "month").rows()
     [(1985, 3), (1985, None)]
     """
-    frame = pl.DataFrame({"cell": cells})
-    distinct = frame.select(pl.col("cell").drop_nulls().unique().sort())
-    plain = _read_plain(distinct)
-    odd = plain.filter(pl.col("year").is_null())["cell"].to_list()
-    table = pl.concat([plain.filter(pl.col("year").is_not_null()), _read_odd(odd, as_of)])
-    read = frame.join(table, on="cell", how="left", maintain_order="left")
-    if year_hints is not None and any("two_digit_year" in f for f in table["flags"].drop_nulls()):
-        read = _with_hints(read.with_columns(year_hints.alias("hint")), as_of)
-    return read.select(*_READING)
+    read = _read_dates(encoded(cells), as_of=as_of)
+    if year_hints is not None and _has_short_years(read):
+        read = _with_hints(read, year_hints, as_of)
+    return pl.DataFrame([read.spread(column) for column in _READING])
+
+
+@dataclass(frozen=True, slots=True)
+class _DatesRead:
+    """Of each cell the place in a ``table`` of ``cell`` and ``_READING``."""
+
+    codes: Codes
+    table: pl.DataFrame
+
+    def spread(self, column: str) -> pl.Series:
+        """Return a column of the table for each cell."""
+        return spread(self.table[column], self.codes)
+
+    def rows_where(self, frame: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
+        """Return ``record_id`` and what is in the table for the rows with such a date."""
+        rows = rows_where(self.codes, self.table, where)
+        return rows.with_columns(frame["record_id"].gather(rows["at"]))
+
+
+def _read_dates(cells: Coded, *, as_of: date) -> _DatesRead:
+    plain = _read_plain(cells.values.alias("cell").to_frame().with_row_index("place"))
+    is_plain = pl.col("year").is_not_null()
+    odd = _read_odd(plain.filter(is_plain.not_()), as_of)
+    table = pl.concat([plain.filter(is_plain), odd]).sort("place").drop("place")
+    return _DatesRead(cells.codes, table)
 
 
 def _read_plain(distinct: pl.DataFrame) -> pl.DataFrame:
@@ -82,9 +105,10 @@ def _read_plain(distinct: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _read_odd(texts: Sequence[str], as_of: date) -> pl.DataFrame:
-    rows = [_as_row(text, as_of, None) for text in texts]
-    return pl.DataFrame(rows, schema={"cell": pl.String, **_READING})
+def _read_odd(odd: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    rows = [_as_row(text, as_of, None) for text in odd["cell"]]
+    read = pl.DataFrame(rows, schema={"cell": pl.String, **_READING})
+    return read.select(odd["place"], pl.all())
 
 
 def _as_row(text: str, as_of: date, hint: int | None) -> dict[str, object]:
@@ -99,24 +123,22 @@ def _as_row(text: str, as_of: date, hint: int | None) -> dict[str, object]:
     }
 
 
-def _with_hints(read: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def _has_short_years(read: _DatesRead) -> bool:
+    return any("two_digit_year" in flags for flags in read.table["flags"].drop_nulls())
+
+
+def _with_hints(read: _DatesRead, hints: pl.Series, as_of: date) -> _DatesRead:
     """Read two-digit years once more, each with the years of the numbers beside it."""
     short = pl.col("flags").str.contains("two_digit_year", literal=True)
-    at = read.select((short & pl.col("hint").is_not_null()).fill_null(value=False)).to_series()
-    hinted = read.select(pl.all().gather(at.arg_true()))
+    hinted = rows_where(read.codes, read.table, short)
+    hinted = hinted.select("at", "cell", hints.gather(hinted["at"]).alias("hint")).drop_nulls()
     pairs = hinted.select("cell", "hint").unique().sort("cell", "hint")
-    if pairs.is_empty():
-        return read
-    rows = [{**_as_row(cell, as_of, hint), "hint": hint} for cell, hint in pairs.iter_rows()]
-    table = pl.DataFrame(rows, schema={"cell": pl.String, **_READING, "hint": pl.Int64})
-    again = hinted.join(
-        table, on=["cell", "hint"], how="left", maintain_order="left", suffix="_hinted"
-    )
-    is_read = pl.col("flags_hinted").is_not_null()
-    again = again.select(
-        pl.when(is_read).then(f"{name}_hinted").otherwise(name).alias(name) for name in _READING
-    )
-    return with_rows_at(read.select(*_READING), at.arg_true(), again)
+    rows = [_as_row(cell, as_of, hint) for cell, hint in pairs.iter_rows()]
+    again = pl.DataFrame(rows, schema={"cell": pl.String, **_READING})
+    at = hinted.join(pairs.with_row_index("place"), on=["cell", "hint"], maintain_order="left")
+    codes = read.codes.copy()
+    codes[at["at"].to_numpy()] = at["place"].to_numpy() + read.table.height
+    return _DatesRead(codes, pl.concat([read.table, again]))
 
 
 def birth_text(frame: pl.DataFrame) -> pl.Series:
@@ -149,10 +171,10 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
     hold every reading that altered the cell, under ``birth_date``; ``issues`` hold impossible and
     unreadable dates and month-first ones, and what speaks of the whole column.
     """
-    frame = without_missing(with_columns_of(frame, (*_PARTS, "personal_id")), _PARTS)
-    text = birth_text(frame)
-    read = read_date_column(text, as_of=as_of, year_hints=_number_years(frame))
-    read = read.with_columns(frame["record_id"], frame["source"], text.alias("text"))
+    frame = with_columns_of(frame, (*_PARTS, "personal_id"))
+    read = _read_dates(_births(frame), as_of=as_of)
+    if _has_short_years(read):
+        read = _with_hints(read, _number_years(frame), as_of)
     precision = (
         pl.when(pl.col("day").is_not_null())
         .then(pl.lit("day"))
@@ -162,16 +184,16 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
         .then(pl.lit("year"))
         .otherwise(pl.lit("month"))
     )
-    columns = read.select(
-        pl.col("day").alias("birth_date"),
-        pl.col("year").alias("birth_year"),
-        pl.col("month").alias("birth_month"),
-        precision.alias("birth_precision"),
-    )
-    flagged = read.filter(pl.col("flags").is_not_null())
+    precisions = read.table.select(precision).to_series()
+    flagged = read.rows_where(frame, pl.col("flags").is_not_null())
     return Normalized(
-        citizens=frame.drop(BIRTH_HELPERS).with_columns(columns.iter_columns()),
-        changes=_changes(read, "birth_date"),
+        citizens=frame.drop(BIRTH_HELPERS).with_columns(
+            read.spread("day").alias("birth_date"),
+            read.spread("year").alias("birth_year"),
+            read.spread("month").alias("birth_month"),
+            spread(precisions, read.codes).fill_null("none").alias("birth_precision"),
+        ),
+        changes=_changes(read, frame, "birth_date"),
         issues=pl.concat(
             [
                 no_issues(),
@@ -180,14 +202,23 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
                         flagged,
                         code=f"birth_date.{flag}",
                         where=pl.col("flags").str.contains(flag, literal=True),
-                        detail=pl.concat_str(pl.lit("text="), pl.col("text").str.slice(0, 64)),
+                        detail=pl.concat_str(pl.lit("text="), pl.col("cell").str.slice(0, 64)),
                     )
                     for flag in ("impossible", "unreadable", "us_order")
                 ),
-                *_column_findings(read),
+                *_column_findings(read, frame["source"]),
             ]
         ),
     )
+
+
+def _births(frame: pl.DataFrame) -> Coded:
+    """Return the text of the birth date of each row, without words for nothing."""
+    dates = known_values(encoded(frame["birth_date"]))
+    others = any(frame[part].null_count() < frame.height for part in _PARTS[1:])
+    if others and (dates.codes == MISSING).any():
+        return encoded(birth_text(without_missing(frame.select(_PARTS), _PARTS)))
+    return dates
 
 
 def _number_years(frame: pl.DataFrame) -> pl.Series:
@@ -198,32 +229,38 @@ def _number_years(frame: pl.DataFrame) -> pl.Series:
     return frame.select(pl.when(century <= 3).then(year).cast(pl.Int64).alias("hint"))["hint"]
 
 
-def _changes(read: pl.DataFrame, column: str) -> pl.DataFrame:
+def _changes(read: _DatesRead, frame: pl.DataFrame, column: str) -> pl.DataFrame:
     year = pl.col("year").cast(pl.String)
     month = pl.concat_str(year, pl.lit("-"), pl.col("month").cast(pl.String).str.zfill(2))
-    after = pl.coalesce(pl.col("day").cast(pl.String), month, year)
-    return change_rows(read, column=column, before=pl.col("text"), after=after, step=pl.col("step"))
+    return change_rows(
+        read.rows_where(frame, pl.col("step").is_not_null()),
+        column=column,
+        before=pl.col("cell"),
+        after=pl.coalesce(pl.col("day").cast(pl.String), month, year),
+        step=pl.col("step"),
+    )
 
 
-def _column_findings(read: pl.DataFrame) -> list[pl.DataFrame]:
+def _column_findings(read: _DatesRead, sources: pl.Series) -> list[pl.DataFrame]:
     """Return findings about how a source's whole birth date column was written."""
     whole, late = pl.col("day").is_not_null(), pl.col("day").dt.day() > 12
     serial = pl.col("flags").eq_missing(pl.lit("excel_serial"))
-    iso = whole & (pl.col("text").str.slice(4, 1) == "-") & pl.col("flags").is_null()
+    iso = whole & (pl.col("cell").str.slice(4, 1) == "-") & pl.col("flags").is_null()
     by_machine = serial | iso
     by_hand = whole & by_machine.not_() & pl.col("flags").is_null()
-    counts = read.group_by("source", maintain_order=True).agg(
-        pl.len(),
-        serial.sum().alias("serials"),
-        by_machine.sum().alias("machine"),
-        (by_machine & late).sum().alias("machine_late"),
-        by_hand.sum().alias("hand"),
-        (by_hand & late).sum().alias("hand_late"),
-    )
     findings = []
-    for source, rows, serials, machine, machine_late, hand, hand_late in counts.iter_rows():
+    for source in sources.unique(maintain_order=True):
+        codes = read.codes[(sources == source).to_numpy()]
+        times = np.bincount(codes[codes != MISSING], minlength=read.table.height)
+        count = pl.lit(pl.Series(times))
+        serials, machine, machine_late, hand, hand_late = read.table.select(
+            count.filter(kind).sum().alias(f"{place}")
+            for place, kind in enumerate(
+                (serial, by_machine, by_machine & late, by_hand, by_hand & late)
+            )
+        ).row(0)
         if serials:
-            detail = f"{source}: {serials} of {rows} cells held a day number"
+            detail = f"{source}: {serials} of {codes.size} cells held a day number"
             findings.append(column_issue(code="birth_date.excel_serial", detail=detail))
         if min(machine, hand) < _SWAP_ROWS or machine_late or hand_late < _SWAP_SHARE * hand:
             continue
@@ -241,32 +278,30 @@ def normalize_dates(frame: pl.DataFrame, *, as_of: date) -> Normalized:
     A cell without a whole day becomes null, with a change and a finding.
     """
     columns = [column for column in AUTHORED_DATES if column in frame.columns]
-    frame = without_missing(frame, columns)
     changes, issues = [no_changes()], [no_issues()]
     for column in columns:
         if frame[column].null_count() == frame.height:
             frame = frame.with_columns(pl.lit(None, dtype=pl.Date).alias(column))
             continue
-        read = read_date_column(frame[column], as_of=as_of).with_columns(
-            frame["record_id"], frame[column].alias("text")
-        )
-        partial = pl.col("text").is_not_null() & pl.col("day").is_null()
-        read = read.with_columns(
+        read = _read_dates(known_values(encoded(frame[column])), as_of=as_of)
+        partial = pl.col("day").is_null()
+        table = read.table.with_columns(
             pl.when(partial)
             .then(pl.coalesce("step", pl.lit("date.partial")))
             .otherwise("step")
             .alias("step"),
             pl.when(partial).then(None).otherwise("year").alias("year"),
         )
-        changes.append(_changes(read, column))
+        read = replace(read, table=table)
+        changes.append(_changes(read, frame, column))
         issues.append(
             issue_rows(
-                read,
+                read.rows_where(frame, partial),
                 code="date.unreadable",
-                where=partial,
-                detail=pl.concat_str(pl.lit("text="), pl.col("text").str.slice(0, 64)),
+                where=pl.lit(value=True),
+                detail=pl.concat_str(pl.lit("text="), pl.col("cell").str.slice(0, 64)),
                 column=column,
             )
         )
-        frame = frame.with_columns(read["day"].alias(column))
+        frame = frame.with_columns(read.spread("day").alias(column))
     return Normalized(citizens=frame, changes=pl.concat(changes), issues=pl.concat(issues))
