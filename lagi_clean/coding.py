@@ -1,8 +1,8 @@
 """A column as dictionary codes: equal values have equal integers.
 
 A million records have some ten thousand birth days and a few wards, so a column is coded once and
-what is made of it is worked out on its distinct values. Texts are told apart by their hashes, which
-are integers and so are coded three times faster, and then compared once with what they stand for.
+what is made of it is worked out on its distinct values. Values are told apart by their hashes, and
+then compared once with what they stand for.
 """
 
 from dataclasses import dataclass
@@ -13,11 +13,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Coded", "Codes", "encoded", "gathered", "places_of"]
+__all__ = ["MISSING", "Coded", "Codes", "encoded", "gathered", "is_repetitive", "places_of"]
 
 Codes = NDArray[np.int32]
 MISSING = -1
 """The code of a null."""
+_SPREAD = 0x9E3779B97F4A7C15
+"""An odd number that spreads hashes over slots (Knuth's multiplicative hashing)."""
+_SAMPLE = 1 << 14
+_FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,56 @@ def encoded(series: pl.Series) -> Coded:
     """
     if series.dtype == pl.Null:
         series = series.cast(pl.String)
-    if series.dtype != pl.String:
-        return _dictionary(series)
     hashes = series.hash()
-    hashed = _dictionary(hashes.set(series.is_null(), None) if series.null_count() else hashes)
-    highest = np.maximum.accumulate(hashed.codes)  # it rises where a value first appears
-    first = np.flatnonzero(np.diff(highest, prepend=np.int32(MISSING)))
-    coded = Coded(hashed.codes, series.gather(first))
+    if is_repetitive(hashes):
+        few = _dictionary(hashes.set(series.is_null(), None) if series.null_count() else hashes)
+        highest = np.maximum.accumulate(few.codes)  # it rises where a value first appears
+        rows = np.flatnonzero(np.diff(highest, prepend=np.int32(MISSING)))
+        coded = Coded(few.codes, series.gather(rows))
+    else:
+        known = series.is_not_null().to_numpy() if series.null_count() else None
+        first = _first_rows(hashes.to_numpy(), known)
+        rows = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
+        number = np.empty(len(first) + 1, dtype=np.int32)
+        number[rows] = np.arange(len(rows), dtype=np.int32)
+        number[MISSING] = MISSING
+        coded = Coded(number[first], series.gather(rows))
     return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
+
+
+def is_repetitive(column: pl.Series) -> bool:
+    """Tell whether a column seems to have few distinct values: if so, these are the way to it.
+
+    >>> is_repetitive(pl.Series(["a", "b"] * 10)), is_repetitive(pl.Series(["a", "b"]))
+    (True, False)
+    """
+    sample = column.head(_SAMPLE)
+    return sample.n_unique() * _FEW <= len(sample)
+
+
+def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> Codes:
+    """Return for each row the first row with its hash, ``MISSING`` for those not ``known``.
+
+    Each hash has a slot, and the slot goes to the first row that falls into it. Rows of other
+    hashes, which share the slot by chance, look for another one in the next round.
+    """
+    first = np.full(len(hashes), MISSING, dtype=np.int32)
+    if known is None:
+        rows = np.arange(len(hashes), dtype=np.int32)
+    else:
+        rows = np.flatnonzero(known).astype(np.int32)
+    own, spread = hashes[rows], _SPREAD
+    while len(rows):
+        bits = max(len(rows).bit_length() + 1, 8)
+        slot = (own * np.uint64(spread) >> np.uint64(64 - bits)).astype(np.int32)
+        holder = np.empty(1 << bits, dtype=np.int32)
+        holder[slot[::-1]] = rows[::-1]  # of rows with one slot the last one written stays
+        found = holder[slot]
+        first[rows] = found
+        others = np.flatnonzero(hashes[found] != own)
+        rows, own = rows[others], own[others]
+        spread = spread * _SPREAD % 2**64
+    return first
 
 
 def _dictionary(series: pl.Series) -> Coded:

@@ -6,16 +6,14 @@ once and what matching derives from it is worked out on its distinct values.
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from threading import Lock
 from typing import Any, TypeVar
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered, places_of
 from lagi_clean.errors import UsageError
 from lagi_clean.threads import side_by_side
 
@@ -34,21 +32,10 @@ __all__ = [
     "place_in_order",
 ]
 
-Codes = NDArray[np.int32]
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Number = TypeVar("Number", bound=np.generic)
-MISSING = -1
-"""The code of a null."""
 _WIDEST = 2**62
-
-
-@dataclass(frozen=True, slots=True)
-class Coded:
-    """A column: a code for each record, and the distinct ``values`` whose places the codes are."""
-
-    codes: Codes
-    values: pl.Series
 
 
 Recipe = Callable[["Table"], Coded]
@@ -135,8 +122,7 @@ class Table:
 
     def texts(self, name: str, codes: Codes) -> list[str]:
         """Return the values of codes as text, "" for ``MISSING``."""
-        places = pl.Series(codes)
-        found = self.values(name).gather(places.set(places == MISSING, None))
+        found = self.values(name).gather(places_of(codes))
         return found.cast(pl.String).fill_null("").to_list()
 
     def integers(self, name: str, rows: Codes) -> Ints:
@@ -168,8 +154,7 @@ class Table:
         places = {name: self.codes(name)[first] for name in names}
         rows = {}
         for name, codes in places.items():
-            place = pl.Series(codes)
-            rows[name] = self.values(name).gather(place.set(place == MISSING, None))
+            rows[name] = self.values(name).gather(places_of(codes))
         return coded.codes, pl.DataFrame(rows)
 
     def packed(self, names: Sequence[str]) -> Ints:
@@ -195,42 +180,12 @@ def _counts(column: Coded) -> Ints:
     return np.bincount(column.codes[column.codes != MISSING], minlength=len(column.values))
 
 
-def encoded(series: pl.Series) -> Coded:
-    """Return a column as codes, numbered by first appearance.
-
-    >>> encoded(pl.Series(["b", None, "a", "b"])).codes.tolist()
-    [0, -1, 1, 0]
-    """
-    if series.dtype == pl.Null:
-        series = series.cast(pl.String)
-    if series.dtype != pl.String:
-        return _dictionary(series)
-    hashed = _dictionary(series.hash().set(series.is_null(), None))  # integers are coded faster
-    values = series.gather(_first_places(hashed))
-    coded = Coded(hashed.codes, values)
-    return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
-
-
-def _dictionary(series: pl.Series) -> Coded:
-    array = series.to_arrow()  # the system's pool, unlike Arrow's own, gives memory back
-    coded = pc.dictionary_encode(array, memory_pool=pa.system_memory_pool())
-    codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
-    values = pl.Series(coded.dictionary, dtype=series.dtype)
-    return Coded(codes.astype(np.int32, copy=False), values)
-
-
 def _first_places(coded: Coded) -> Codes:
     """Return the first row of each value."""
     rows = np.flatnonzero(coded.codes != MISSING).astype(np.int32)[::-1]
     first = np.empty(len(coded.values), dtype=np.int32)
     first[coded.codes[rows]] = rows
     return first
-
-
-def gathered(coded: Coded) -> pl.Series:
-    """Return a column with its values."""
-    places = pl.Series(coded.codes)
-    return coded.values.gather(places.set(places == MISSING, None))
 
 
 def mapped(codes: Codes, values: pl.Series) -> Coded:
