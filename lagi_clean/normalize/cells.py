@@ -78,16 +78,17 @@ def known_values(coded: Coded) -> Coded:
     """Return a column of texts without the values that only say that nothing is known.
 
     >>> known_values(encoded(pl.Series(["không rõ", "Kinh"]))).codes.tolist()
-    [-1, 1]
+    [-1, 0]
     """
     cell = pl.col(coded.values.name)
     likely = coded.values.to_frame().select(_may_be_missing(cell).arg_true()).to_series()
     missing = [at for at in likely if is_missing(coded.values[at])]
     if not missing:
         return coded
-    places = np.arange(len(coded.values) + 1, dtype=np.int32)
-    places[[*missing, -1]] = MISSING
-    return Coded(places[coded.codes], coded.values)
+    known = np.ones(len(coded.values) + 1, dtype=np.bool_)
+    known[[*missing, -1]] = False
+    places = np.where(known, np.cumsum(known, dtype=np.int32) - 1, np.int32(MISSING))
+    return Coded(places[coded.codes], coded.values.filter(pl.Series(known[:-1])))
 
 
 def _may_be_missing(cell: pl.Expr) -> pl.Expr:

@@ -215,10 +215,14 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
 def _births(frame: pl.DataFrame) -> Coded:
     """Return the text of the birth date of each row, without words for nothing."""
     dates = known_values(encoded(frame["birth_date"]))
-    others = any(frame[part].null_count() < frame.height for part in _PARTS[1:])
-    if others and (dates.codes == MISSING).any():
-        return encoded(birth_text(without_missing(frame.select(_PARTS), _PARTS)))
-    return dates
+    at = np.flatnonzero(dates.codes == MISSING)
+    if not at.size or all(frame[part].null_count() == frame.height for part in _PARTS[1:]):
+        return dates
+    rest = without_missing(frame.select(pl.col(*_PARTS).gather(at)), _PARTS)
+    others = encoded(birth_text(rest))
+    codes = dates.codes.copy()
+    codes[at] = np.where(others.codes == MISSING, MISSING, others.codes + len(dates.values))
+    return Coded(codes, pl.concat([dates.values.alias("birth_text"), others.values]))
 
 
 def _number_years(frame: pl.DataFrame) -> pl.Series:

@@ -1,13 +1,13 @@
 """Work on the distinct values of columns: their places among all cells, and back to the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import Codes, encoded, places_of
+from lagi_clean.coding import MISSING, Coded, Codes, encoded, places_of
 
-__all__ = ["distinct_and_codes", "is_repetitive", "rows_where", "spread"]
+__all__ = ["combinations", "distinct_and_codes", "is_repetitive", "rows_where", "spread"]
 
 _SAMPLE = 1 << 14
 _FEW = 4
@@ -55,6 +55,27 @@ def rows_where(codes: Codes, table: pl.DataFrame, where: pl.Expr) -> pl.DataFram
     at = np.flatnonzero(np.append(wanted, [False])[codes])
     return table.select(
         pl.lit(pl.Series(at, dtype=pl.UInt32)).alias("at"), pl.all().gather(codes[at])
+    )
+
+
+def combinations(columns: Mapping[str, Coded]) -> tuple[Codes, pl.DataFrame]:
+    """Return the distinct combinations of values of columns, and which one each row has.
+
+    >>> codes, table = combinations(
+    ...     {"a": encoded(pl.Series(["x", None, "x"])), "b": encoded(pl.Series(["y", "y", "y"]))}
+    ... )
+    >>> codes.tolist(), table.rows()
+    ([0, 1, 0], [('x', 'y'), (None, 'y')])
+    """
+    codes: Codes = np.zeros(0, dtype=np.int32)
+    for place, coded in enumerate(columns.values()):
+        own = coded.codes.astype(np.int64) + 1
+        pairs = codes * np.int64(len(coded.values) + 1) + own if place else own
+        codes = encoded(pl.Series(pairs)).codes
+    highest = np.maximum.accumulate(codes)
+    first = np.flatnonzero(np.diff(highest, prepend=np.int32(MISSING)))
+    return codes, pl.DataFrame(
+        [spread(coded.values, coded.codes[first]).alias(n) for n, coded in columns.items()]
     )
 
 

@@ -1,16 +1,20 @@
 """Wards, districts, provinces and hamlets over whole columns, by their distinct values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
+import numpy as np
 import polars as pl
 
+from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered
 from lagi_clean.ids.hamlet import hamlet_form
 from lagi_clean.ids.unit_names import district_form, province_form, read_ward, ward_in_address
 from lagi_clean.ids.units import Period
-from lagi_clean.normalize.cells import map_texts, with_columns_of, without_missing
-from lagi_clean.normalize.log import change_rows, no_changes, no_issues, value_issues
+from lagi_clean.normalize.cells import known_values, with_columns_of, with_rows_at
+from lagi_clean.normalize.distinct import combinations, rows_where
+from lagi_clean.normalize.log import change_rows, no_issues, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.plain import plain
+from lagi_clean.threads import side_by_side
 
 __all__ = ["normalize_units"]
 
@@ -33,51 +37,72 @@ def normalize_units(frame: pl.DataFrame, *, period: Period) -> Normalized:
     existed then, else the other one. A text that is in no known spelling stays as it is; unknown
     wards are reported once for each source.
     """
-    frame = without_missing(with_columns_of(frame, _COLUMNS), _COLUMNS)
-    frame, filled = _fill_from_address(frame, period)
-    wards = _wards(frame, period)
-    changes = [filled, *(_ward_changes(wards, column) for column in ("ward", "ward_code"))]
-    unknown = value_issues(
-        wards,
-        code="ward.unknown",
-        column="ward",
-        where=pl.col("known").is_null() & pl.col("ward").is_not_null(),
-    )
-    frame = frame.with_columns(
-        wards.select(
-            pl.coalesce("ward_after", "ward").alias("ward"),
-            pl.coalesce("ward_code_after", "ward_code").alias("ward_code"),
-        ).iter_columns()
-    )
+    frame = with_columns_of(frame, _COLUMNS)
+    known = side_by_side(lambda column: known_values(encoded(frame[column])), _COLUMNS)
+    units = dict(zip(_COLUMNS, known, strict=True))
+    filled = _from_address(frame, units, period)
+    if not filled.is_empty():
+        ward = with_rows_at(gathered(units["ward"]).to_frame(), filled["at"], filled.select("ward"))
+        units["ward"] = encoded(ward["ward"])
+    codes, wards = combinations({column: units[column] for column in _WARD})
+    wards = _with_official(wards, period)
+    changes = [
+        change_rows(
+            filled,
+            column="ward",
+            before=pl.lit(None, dtype=pl.String),
+            after=pl.col("ward"),
+            step=pl.lit("unit.from_address"),
+        ),
+        *(_ward_changes(frame, codes, wards, column) for column in ("ward", "ward_code")),
+    ]
+    unknown = rows_where(codes, wards, pl.col("known").is_null() & pl.col("ward").is_not_null())
+    after = {
+        column: Coded(codes, wards.select(pl.coalesce(f"{column}_after", column)).to_series())
+        for column in ("ward", "ward_code")
+    }
     for column, (form, step) in _FORMS.items():
-        forms = map_texts(frame, column, form)
-        if column == "hamlet":
-            forms = _with_diacritics(forms)
-        altered = {text: after for text, after in forms.items() if after not in (None, text)}
-        if not altered:
-            continue
-        table = pl.DataFrame(
-            {"text": list(altered), "after": list(altered.values())},
-            schema={"text": pl.String, "after": pl.String},
-        )
-        joined = frame.join(
-            table, left_on=column, right_on="text", how="left", maintain_order="left"
-        )
-        changes.append(
-            change_rows(
-                joined,
-                column=column,
-                before=pl.col(column),
-                after=pl.col("after"),
-                step=pl.when(pl.col("after").is_not_null()).then(pl.lit(step)),
-            )
-        )
-        frame = joined.with_columns(pl.coalesce("after", column).alias(column)).drop("after")
+        changed, after[column] = _in_form(frame, units[column], column, form, step)
+        changes.append(changed)
     return Normalized(
-        citizens=frame,
+        citizens=frame.with_columns(
+            gathered(cells).alias(column) for column, cells in after.items()
+        ),
         changes=pl.concat(changes),
-        issues=pl.concat([no_issues(), unknown]),
+        issues=pl.concat(
+            [
+                no_issues(),
+                value_issues(
+                    unknown.with_columns(frame["source"].gather(unknown["at"])),
+                    code="ward.unknown",
+                    column="ward",
+                    where=pl.lit(value=True),
+                ),
+            ]
+        ),
     )
+
+
+def _in_form(
+    frame: pl.DataFrame, cells: Coded, column: str, form: Callable[[str], str | None], step: str
+) -> tuple[pl.DataFrame, Coded]:
+    """Return the changes that give a column its form, and the column."""
+    forms = {text: form(text) for text in cells.values.sort()}
+    if column == "hamlet":
+        forms = _with_diacritics(forms)
+    table = pl.DataFrame(
+        {"text": cells.values, "after": [forms[text] for text in cells.values]},
+        schema={"text": pl.String, "after": pl.String},
+    ).with_columns(pl.coalesce("after", "text").alias("after"))
+    altered = rows_where(cells.codes, table, pl.col("text") != pl.col("after"))
+    changes = change_rows(
+        altered.with_columns(frame["record_id"].gather(altered["at"])),
+        column=column,
+        before=pl.col("text"),
+        after=pl.col("after"),
+        step=pl.lit(step),
+    )
+    return changes, Coded(cells.codes, table["after"])
 
 
 def _with_diacritics(forms: dict[str, str | None]) -> dict[str, str | None]:
@@ -96,17 +121,18 @@ def _with_diacritics(forms: dict[str, str | None]) -> dict[str, str | None]:
     }
 
 
-def _fill_from_address(frame: pl.DataFrame, period: Period) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Give rows without a ward the one that their address names; return frame and changes."""
+def _from_address(frame: pl.DataFrame, units: Mapping[str, Coded], period: Period) -> pl.DataFrame:
+    """Return ``record_id`` and ``ward`` for the rows ``at`` which only the address names one."""
+    none = pl.DataFrame(schema={"at": pl.UInt32, "record_id": pl.String, "ward": pl.String})
     addresses = [column for column in _ADDRESSES if column in frame.columns]
-    empty = pl.col("ward").is_null() & pl.col("ward_code").is_null()
-    if not addresses or not frame.select(empty.any()).item():
-        return frame, no_changes()
-    read = frame.with_row_index("row_number").filter(empty)
-    read = read.select(
-        "row_number",
-        "record_id",
-        *(pl.col(column).str.extract(_FROM_WARD_ON).alias(column) for column in addresses),
+    empty = (units["ward"].codes == MISSING) & (units["ward_code"].codes == MISSING)
+    if not addresses or not empty.any():
+        return none
+    at = pl.Series("at", np.flatnonzero(empty), dtype=pl.UInt32)
+    read = frame.select(
+        pl.lit(at),
+        pl.col("record_id").gather(at),
+        *(pl.col(column).gather(at).str.extract(_FROM_WARD_ON) for column in addresses),
     )
     tails = pl.concat(read[column].rename("tail") for column in addresses)
     found = {
@@ -118,63 +144,34 @@ def _fill_from_address(frame: pl.DataFrame, period: Period) -> tuple[pl.DataFram
         pl.col(column).replace_strict(found, default=None, return_dtype=pl.String)
         for column in addresses
     )
-    read = read.select("row_number", "record_id", named.alias("after"))
-    changes = change_rows(
-        read,
-        column="ward",
-        before=pl.lit(None, dtype=pl.String),
-        after=pl.col("after"),
-        step=pl.when(pl.col("after").is_not_null()).then(pl.lit("unit.from_address")),
-    )
-    filled = (
-        frame.select("ward")
-        .with_row_index("row_number")
-        .join(read, on="row_number", how="left", maintain_order="left")
-        .select(pl.coalesce("ward", "after").alias("ward"))
-    )
-    return frame.with_columns(filled.to_series()), changes
+    return read.select("at", "record_id", named.alias("ward")).drop_nulls("ward")
 
 
-def _wards(frame: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Return the ward columns of each row with what they mean: ``ward_after, ward_code_after``."""
-    distinct = frame.select(pl.struct(_WARD).alias("key").unique()).unnest("key").sort(_WARD)
-    rows = []
-    for ward, code, district, province in distinct.iter_rows():
+def _with_official(wards: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Return wards as written with what they mean: ``ward_after, ward_code_after, known``."""
+    found = []
+    for ward, code, district, province in wards.iter_rows():
         cell = ward if ward is not None else code
-        found = (
+        known = (
             read_ward(cell, period=period, district=district, province=province, code=code)
             if cell is not None
             else None
         )
-        rows.append(
-            (
-                ward,
-                code,
-                district,
-                province,
-                found.full_name if found else None,
-                found.code if found else None,
-                True if found else None,
-            )
-        )
-    schema = {
-        **dict.fromkeys((*_WARD, "ward_after", "ward_code_after"), pl.String),
-        "known": pl.Boolean,
-    }
-    table = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.select("record_id", "source", *_WARD).join(
-        table, on=list(_WARD), how="left", maintain_order="left", nulls_equal=True
-    )
+        found.append((known.full_name, known.code, True) if known else (None, None, None))
+    schema = {"ward_after": pl.String, "ward_code_after": pl.String, "known": pl.Boolean}
+    return wards.with_columns(pl.DataFrame(found, schema=schema, orient="row").iter_columns())
 
 
-def _ward_changes(wards: pl.DataFrame, column: str) -> pl.DataFrame:
+def _ward_changes(
+    frame: pl.DataFrame, codes: Codes, wards: pl.DataFrame, column: str
+) -> pl.DataFrame:
     """Return a change for each cell that held something else; filling an empty one is none."""
     before, after = pl.col(column), pl.col(f"{column}_after")
-    step = "unit.spelling" if column == "ward" else "unit.code"
+    rows = rows_where(codes, wards, before != after)
     return change_rows(
-        wards,
+        rows.with_columns(frame["record_id"].gather(rows["at"])),
         column=column,
         before=before,
         after=after,
-        step=pl.when(before != after).then(pl.lit(step)),
+        step=pl.lit("unit.spelling" if column == "ward" else "unit.code"),
     )
