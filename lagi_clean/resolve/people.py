@@ -10,16 +10,21 @@ from dataclasses import dataclass
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from lagi_clean.survivorship import DEFAULT, check_rules, followers, precise
-from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, PROVENANCE, conform
+from lagi_clean.resolve.choice import (
+    Several,
+    conflicts_of,
+    provenance_of,
+    values_of,
+    winners_of,
+)
+from lagi_clean.survivorship import DEFAULT, check_rules, followers
+from lagi_clean.tables import CITIZENS, CLUSTERS, conform
 
 __all__ = ["People", "resolve_people"]
 
 _ROWS = 50_000
 """Records that are made into people at a time."""
 _OWN = ("person_id", "cluster_size", "record_ids")
-_ONLY_LATIN = r"^[ -~]*$"
-"""A name without any diacritic: another record may know more."""
 _IDS = ("record_id", "source", "source_row", "source_id")
 
 
@@ -63,17 +68,18 @@ def resolve_people(
         citizens.filter(pl.col("record_id").is_in(joined["record_id"].implode()))
         .collect()
         .join(joined, on="record_id")
-        .sort("_order")
         .with_columns(pl.col("_order").min().over("person_id").alias("_person"))
+        .sort("_person", "_order")
     )
+    records = Several.of(several)
     leaders = _leaders(names)
-    winners = {name: _winners(several, name, rules.get(name, default)) for name in leaders}
-    values = _values(several, winners, leaders)
+    winners = winners_of(records, leaders, rules, default=default)
+    values = values_of(records, winners, names)
     unsaid = {*_IDS, *leaders.get("full_name", ()), *_row_labels(citizens)}
     return People(
         people=_everyone(citizens, order, values),
-        provenance=_provenance(several, winners, leaders),
-        conflicts=_conflicts(several, values, [name for name in names if name not in unsaid]),
+        provenance=provenance_of(records, winners, list(leaders)),
+        conflicts=conflicts_of(records, winners, [name for name in names if name not in unsaid]),
     )
 
 
@@ -132,8 +138,8 @@ def _row_labels(citizens: pl.LazyFrame) -> set[str]:
     labels = {name for name, dtype in schema.items() if dtype.is_nested()}
     for name in schema.keys() - labels - CITIZENS.keys():
         known = citizens.select(pl.col(name).cast(pl.String)).collect().to_series().drop_nulls()
-        numbers = bool(known.str.contains(r"^[0-9]+$").all())
-        if len(known) and numbers and known.n_unique() == len(known):
+        number = known.cast(pl.UInt64, strict=False)
+        if len(known) and not number.null_count() and number.n_unique() == len(known):
             labels.add(name)
     return labels
 
@@ -148,127 +154,3 @@ def _leaders(names: Sequence[str]) -> dict[str, tuple[str, ...]]:
     groups["record_id"] = tuple(name for name in _IDS[1:] if name in names)
     led = {column for columns in groups.values() for column in columns}
     return {name: groups.get(name, ()) for name in names if name not in led}
-
-
-def _winners(several: pl.DataFrame, name: str, rule: str) -> pl.DataFrame:
-    """Return ``person_id`` and ``record_id`` of the record whose value of a column stands."""
-    column = pl.col(name)
-    missing = column.is_null() & pl.lit(name != "record_id")
-    agreeing = pl.len().over("_person", name)
-    if name == "record_id" or rule == "first":
-        keys = [missing]
-    elif rule == "recent":
-        keys = [missing, -pl.col("_order").cast(pl.Int64)]
-    elif rule == "majority":
-        keys = [missing, -agreeing.cast(pl.Int64)]
-    else:
-        keys = [missing, _incompleteness(name), -agreeing.cast(pl.Int64), -_length(name)]
-    ranked = several.select(
-        "person_id",
-        "record_id",
-        "_order",
-        "_person",
-        *(key.alias(f"_{number}") for number, key in enumerate(keys)),
-    )
-    by = ["_person", *(f"_{number}" for number in range(len(keys))), "_order"]
-    return (
-        ranked.sort(by)
-        .unique("_person", keep="first", maintain_order=True)
-        .select("person_id", "record_id")
-    )
-
-
-def _incompleteness(name: str) -> pl.Expr:
-    if name in precise():
-        order = {value: place for place, value in enumerate(precise()[name])}
-        return pl.col(name).replace_strict(order, default=len(order), return_dtype=pl.Int64)
-    if name == "full_name":
-        return pl.col(name).str.contains(_ONLY_LATIN).fill_null(value=True).cast(pl.Int64)
-    return pl.lit(0, dtype=pl.Int64)
-
-
-def _length(name: str) -> pl.Expr:
-    return pl.col(name).cast(pl.String).str.len_chars().cast(pl.Int64)
-
-
-def _values(
-    several: pl.DataFrame,
-    winners: Mapping[str, pl.DataFrame],
-    leaders: Mapping[str, Sequence[str]],
-) -> pl.DataFrame:
-    """Return the row of each person: each column, with its followers, from its winner."""
-    rows = several.group_by("person_id", maintain_order=True).agg(
-        pl.col("cluster_size", "_order").first(),
-        pl.col("record_id").str.join("; ").alias("record_ids"),
-    )
-    for name, winner in winners.items():
-        taken = list(dict.fromkeys((name, *leaders[name])))
-        found = winner.join(
-            several.select(pl.col("record_id").alias("_winner"), *taken),
-            left_on="record_id",
-            right_on="_winner",
-            how="left",
-            maintain_order="left",
-            suffix="_taken",
-        )
-        rows = rows.join(found.select("person_id", *taken), on="person_id", how="left")
-    return rows
-
-
-def _provenance(
-    several: pl.DataFrame,
-    winners: Mapping[str, pl.DataFrame],
-    leaders: Mapping[str, Sequence[str]],
-) -> pl.DataFrame:
-    """Return which record gave each column of each person, where the value is not null."""
-    known = several.select("record_id", *(n for n in leaders if n != "record_id"))
-    parts = []
-    for name, winner in winners.items():
-        given = winner
-        if name != "record_id":
-            given = winner.join(
-                known.filter(pl.col(name).is_not_null()), on="record_id", how="semi"
-            )
-        parts.append(given.select("person_id", pl.lit(name).alias("column"), "record_id"))
-    if not parts:
-        return pl.DataFrame(schema=dict(PROVENANCE))
-    place = several.group_by("person_id").agg(pl.col("_order").min())
-    return (
-        pl.concat(parts)
-        .with_row_index("_column")
-        .join(place, on="person_id")
-        .sort("_order", "_column")
-        .select(list(PROVENANCE))
-    )
-
-
-def _conflicts(several: pl.DataFrame, values: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Return each value of a column in which the records of a person disagree, and who holds it."""
-    counted = several.group_by("person_id").agg(pl.col(*names).drop_nulls().n_unique())
-    parts = []
-    for name in names:
-        value = pl.col(name).cast(pl.String).alias("value")
-        people = counted.filter(pl.col(name) > 1).select("person_id")
-        kept = values.select("person_id", value, chosen=pl.lit(value=True))
-        parts.append(
-            several.select("person_id", "record_id", "_order", value)
-            .drop_nulls("value")
-            .join(people, on="person_id", how="semi", maintain_order="left")
-            .group_by("person_id", "value", maintain_order=True)
-            .agg(
-                pl.len().cast(pl.Int64).alias("records"),
-                pl.col("record_id").str.join("; ").alias("record_ids"),
-                pl.col("_order").min(),
-            )
-            .join(kept, on=["person_id", "value"], how="left")
-            .with_columns(pl.col("chosen").fill_null(value=False), column=pl.lit(name))
-        )
-    if not parts:
-        return pl.DataFrame(schema=dict(CONFLICTS))
-    place = several.group_by("person_id").agg(pl.col("_order").min().alias("_person"))
-    return (
-        pl.concat([part.with_columns(_column=n) for n, part in enumerate(parts)])
-        .join(place, on="person_id")
-        .sort("_person", "_column", "_order")
-        .select(list(CONFLICTS))
-    )
