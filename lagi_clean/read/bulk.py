@@ -54,7 +54,7 @@ def read_good_lines(
         if not whole:
             raise AssertionError("lines were counted otherwise than read")
         return read_good_lines(text, good, names, body_at=body_at, own_file=None)
-    if text.lines.quoted:
+    if text.lines.adjacent:  # a cell may be quotes around nothing
         frame = frame.select(pl.when(pl.all() != "").then(pl.all()))
     return frame
 

@@ -42,6 +42,8 @@ class Lines:
     """Whether a quoted cell goes on over a line end."""
     quoted: bool
     """Whether there is any quote."""
+    adjacent: bool
+    """Whether two quotes stand side by side: doubled, or around nothing."""
     lone_returns: int
     """Carriage returns outside quotes without a newline behind them."""
 
@@ -150,13 +152,13 @@ def _end_of_damage(content: Bytes, start: int, stop: int) -> int:
 
 def _too_long(start: int, end: int) -> Lines:
     one, no = np.zeros(1, np.int64), np.zeros(1, np.bool_)
-    return Lines(one + start, one + end, one, no, no, quoted=False, lone_returns=0)
+    return Lines(one + start, one + end, one, no, no, quoted=False, adjacent=False, lone_returns=0)
 
 
 def _whole(parts: list[Lines]) -> Lines:
     if not parts:
         none, no = np.empty(0, np.int64), np.empty(0, np.bool_)
-        return Lines(none, none, none, no, no, quoted=False, lone_returns=0)
+        return Lines(none, none, none, no, no, quoted=False, adjacent=False, lone_returns=0)
     return Lines(
         np.concatenate([part.starts for part in parts]),
         np.concatenate([part.ends for part in parts]),
@@ -164,6 +166,7 @@ def _whole(parts: list[Lines]) -> Lines:
         np.concatenate([part.sound for part in parts]),
         np.concatenate([part.joined for part in parts]),
         quoted=any(part.quoted for part in parts),
+        adjacent=any(part.adjacent for part in parts),
         lone_returns=sum(part.lone_returns for part in parts),
     )
 
@@ -198,6 +201,7 @@ def _part(chunk: Bytes, marks: _Marks, *, delimiter: int, quote: int, offset: in
         sound,
         joined,
         quoted=bool(is_quote.any()),
+        adjacent=bool((np.diff(marks.places[is_quote]) == 1).any()),
         lone_returns=int(lone.sum()),
     )
 

@@ -18,6 +18,8 @@ __all__ = ["Content", "read_content", "source_name"]
 _PACKINGS = {b"\x1f\x8b": "gz", b"\x28\xb5\x2f\xfd": "zst"}
 _PACKED_ENDINGS = (".gz", ".zst", ".zstd")
 _STEP = 1 << 22
+_AT_ONCE = 1 << 32
+"""Bytes of the largest file whose pages are looked up at once: one by one takes longer."""
 _TEXT_CONTROLS = frozenset(b"\t\n\v\f\r\x1b\x1a")
 
 
@@ -85,9 +87,13 @@ def _mapped(file: Path) -> bytes | mmap.mmap:
         raise InputError("INPUT_FOLDER", path=file)
     try:
         with file.open("rb") as stream:
-            if file.is_file() and file.stat().st_size > 0:
-                return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-            return stream.read()
+            size = file.stat().st_size if file.is_file() else 0
+            if not size:
+                return stream.read()
+            if sys.platform == "linux" and size <= _AT_ONCE:
+                flags = mmap.MAP_SHARED | mmap.MAP_POPULATE
+                return mmap.mmap(stream.fileno(), 0, flags=flags, prot=mmap.PROT_READ)
+            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
         raise InputError("INPUT_UNREADABLE", path=file, reason=reason) from error

@@ -87,6 +87,7 @@ class TextFile:
             np.concatenate([before.sound[:body_at], alone.sound]),
             np.concatenate([before.joined[:body_at], alone.joined]),
             quoted=True,
+            adjacent=True,
             lone_returns=before.lone_returns,
         )
 
