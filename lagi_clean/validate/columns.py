@@ -9,7 +9,7 @@ import polars as pl
 from lagi_clean.ids.units import current_ward, period_of, wards
 from lagi_clean.settings import Settings
 from lagi_clean.tables import ISSUES
-from lagi_clean.validate.findings import file_finding, row_findings
+from lagi_clean.validate.findings import by_source, file_finding, row_findings
 
 __all__ = ["first_of_january", "missing_values", "old_wards"]
 
@@ -45,8 +45,13 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
     lacking = [column for column, some in zip(_REQUIRED, any_empty, strict=True) if some]
     if not lacking:
         return found[0]
-    counts = citizens.group_by("source", maintain_order=True).agg(
-        pl.len(), *(is_empty[column].sum().alias(column) for column in lacking)
+    counts = pl.DataFrame(
+        [
+            (source, rows.height, *rows.select(is_empty[column].sum() for column in lacking).row(0))
+            for source, rows in by_source(citizens, ("birth_precision", *_REQUIRED))
+        ],
+        schema=["source", "len", *lacking],
+        orient="row",
     )
     for column in lacking:
         absent = counts.filter(pl.col(column) == pl.col("len"))["source"].to_list()
@@ -69,25 +74,21 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
 
 def first_of_january(citizens: pl.DataFrame) -> pl.DataFrame:
     """Return a finding for each source with far more births on 1 January than chance gives."""
-    born = pl.col("birth_date")
-    on_first = (born.dt.month() == 1) & (born.dt.day() == 1)
-    counts = citizens.group_by("source", maintain_order=True).agg(
-        born.count().alias("days"), on_first.sum().alias("first")
-    )
-    return pl.concat(
-        [
-            pl.DataFrame(schema=ISSUES),
-            *(
-                file_finding(
-                    "birth_date.first_of_january",
-                    detail=f"{source}: {first} of {days} birth dates; "
-                    f"chance gives {round(days * _EXPECTED_SHARE)}",
-                )
-                for source, days, first in counts.iter_rows()
-                if days >= _ENOUGH_BIRTHS and first > _SUSPICIOUS_TIMES * _EXPECTED_SHARE * days
-            ),
-        ]
-    )
+    found = [pl.DataFrame(schema=ISSUES)]
+    for source, rows in by_source(citizens, ("birth_date",)):
+        born = rows["birth_date"].drop_nulls()
+        by_day = born.value_counts()
+        day = pl.col("birth_date").dt
+        on_first = by_day.filter((day.month() == 1) & (day.day() == 1))["count"].sum()
+        if len(born) >= _ENOUGH_BIRTHS and (
+            on_first > _SUSPICIOUS_TIMES * _EXPECTED_SHARE * len(born)
+        ):
+            detail = (
+                f"{source}: {on_first} of {len(born)} birth dates; "
+                f"chance gives {round(len(born) * _EXPECTED_SHARE)}"
+            )
+            found.append(file_finding("birth_date.first_of_january", detail=detail))
+    return pl.concat(found)
 
 
 def old_wards(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> pl.DataFrame:

@@ -1,11 +1,21 @@
 """Rows of the table of findings."""
 
+from collections.abc import Iterator, Sequence
+
 import polars as pl
 
 from lagi_clean.rules import rule
 from lagi_clean.tables import ISSUES
 
-__all__ = ["file_finding", "row_findings"]
+__all__ = ["by_source", "file_finding", "row_findings"]
+
+
+def by_source(citizens: pl.DataFrame, columns: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield each source with these columns of its records, in the order of the sources."""
+    sources, chosen = citizens["source"], citizens.select(columns)
+    for source in sources.unique(maintain_order=True):
+        own = sources == source
+        yield source, chosen if own.all() else chosen.filter(own)
 
 
 def row_findings(

@@ -1,7 +1,10 @@
 """Rules about the people of one household."""
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from lagi_clean.coding import MISSING, Codes, encoded
 from lagi_clean.tables import ISSUES
 from lagi_clean.text.codes import relation_kind
 from lagi_clean.validate.findings import row_findings
@@ -22,95 +25,107 @@ def household_rules(citizens: pl.DataFrame) -> pl.DataFrame:
     none = pl.DataFrame(schema=ISSUES)
     if citizens["household_id"].null_count() == citizens.height:
         return none
-    members = citizens.select(
-        "record_id",
-        "household_id",
-        _house(citizens).alias(_HOUSE),
-        "full_name",
-        "name_fold",
-        "mother_name",
-        "sex",
-        "birth_date",
-        "birth_year",
-        _kind(citizens).alias("kind"),
-        (
-            pl.col("life_status").is_in(["dead", "removed"]).fill_null(value=False)
-            | pl.col("residence_status").is_in(["moved_out", "emigrated"]).fill_null(value=False)
-        ).alias("gone"),
-    )
-    if members["household_id"].null_count():
-        members = members.filter(pl.col("household_id").is_not_null())
-    heads = members.filter((pl.col("kind") == "head") & pl.col("gone").not_())
+    houses = _houses(citizens)
+    gone = pl.col("life_status").is_in(["dead", "removed"]).fill_null(value=False) | pl.col(
+        "residence_status"
+    ).is_in(["moved_out", "emigrated"]).fill_null(value=False)
+    is_gone = citizens.select(gone.alias("gone"))["gone"].to_numpy()
+    is_head, is_child = _relations(citizens, "head"), _relations(citizens, "child")
+    heads = np.flatnonzero((houses != MISSING) & is_head & ~is_gone)
+    children = np.flatnonzero((houses != MISSING) & is_child)
+    count = np.bincount(houses[heads], minlength=int(houses.max()) + 1)[houses[heads]]
     return pl.concat(
-        [none, _two_heads(heads), _young_heads(members, heads), _young_mothers(members)]
+        [
+            none,
+            _two_heads(citizens, houses, heads[count > 1]),
+            _young_heads(citizens, houses, heads[count == 1], children),
+            _young_mothers(citizens, houses),
+        ]
     )
 
 
-def _house(citizens: pl.DataFrame) -> pl.Expr:
-    def code(column: str) -> pl.Expr:
-        return pl.col(column).cast(pl.Categorical).to_physical().cast(pl.UInt64)
-
-    if (citizens["source"] == citizens["source"].first()).all():
-        return code("household_id")
-    return code("source") * (1 << 32) + code("household_id")
-
-
-def _kind(citizens: pl.DataFrame) -> pl.Expr:
-    kinds = {
-        text: kind
-        for text in citizens["head_relation"].unique().drop_nulls().sort()
-        if (kind := relation_kind(text)) is not None
-    }
-    return pl.col("head_relation").replace_strict(kinds, default=None, return_dtype=pl.String)
+def _houses(citizens: pl.DataFrame) -> Codes:
+    """Return the household of each record as an integer, ``MISSING`` without one."""
+    houses = encoded(citizens["household_id"])
+    sources = citizens["source"]
+    if (sources == sources.first()).all():
+        return houses.codes
+    several = encoded(sources).codes.astype(np.int64) * len(houses.values) + houses.codes
+    codes: Codes = np.where(
+        houses.codes == MISSING, np.int32(MISSING), encoded(pl.Series(several)).codes
+    )
+    return codes
 
 
-def _two_heads(heads: pl.DataFrame) -> pl.DataFrame:
+def _relations(citizens: pl.DataFrame, kind: str) -> NDArray[np.bool_]:
+    """Tell which records stand in this relation to their head."""
+    relations = encoded(citizens["head_relation"])
+    of_kind = [relation_kind(text) == kind for text in relations.values]
+    found: NDArray[np.bool_] = np.array([*of_kind, False])[relations.codes]
+    return found
+
+
+def _two_heads(citizens: pl.DataFrame, houses: Codes, at: NDArray[np.int64]) -> pl.DataFrame:
     # the same head entered twice is a duplicate, which other rules report
     name = pl.coalesce("name_fold", pl.col("full_name").str.to_lowercase())
-    count = name.n_unique().over(_HOUSE)
+    columns = ("record_id", "household_id", "full_name", "name_fold")
+    heads = citizens.select(pl.col(*columns).gather(at)).with_columns(pl.Series(_HOUSE, houses[at]))
     return row_findings(
-        heads.with_columns(count.alias("heads")),
+        heads.with_columns(name.n_unique().over(_HOUSE).alias("heads")),
         "head_relation.two_heads",
         where=pl.col("heads") > 1,
         detail=pl.concat_str(pl.lit("household="), "household_id", pl.lit(" heads="), "heads"),
     )
 
 
-def _young_heads(members: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    single = heads.filter(pl.len().over(_HOUSE) == 1)
-    children = members.filter(pl.col("kind") == "child").join(
-        single.select(
-            _HOUSE,
-            pl.col("record_id").alias("head"),
-            pl.col("birth_year").alias("head_year"),
-            pl.col("birth_date").alias("head_date"),
-        ),
-        on=_HOUSE,
-        how="inner",
-        maintain_order="left",
+def _young_heads(
+    citizens: pl.DataFrame,
+    houses: Codes,
+    heads: NDArray[np.int64],
+    children: NDArray[np.int64],
+) -> pl.DataFrame:
+    head_of = np.full(int(houses.max()) + 1, MISSING, dtype=np.int64)
+    head_of[houses[heads]] = heads
+    children = children[head_of[houses[children]] != MISSING]
+    columns = pl.col("record_id", "birth_year", "birth_date")
+    pairs = citizens.select(columns.gather(children)).with_columns(
+        citizens.select(
+            columns.gather(head_of[houses[children]]).name.prefix("head_")
+        ).iter_columns()
     )
     younger = pl.coalesce(
-        pl.col("head_date") > pl.col("birth_date"), pl.col("head_year") > pl.col("birth_year")
+        pl.col("head_birth_date") > pl.col("birth_date"),
+        pl.col("head_birth_year") > pl.col("birth_year"),
     )
     return row_findings(
-        children,
+        pairs,
         "head_relation.head_younger",
         where=younger,
         detail=pl.concat_str(
             pl.lit("head="),
-            "head",
+            "head_record_id",
             pl.lit(" born="),
-            "head_year",
+            "head_birth_year",
             pl.lit(" child born="),
             "birth_year",
         ),
     )
 
 
-def _young_mothers(members: pl.DataFrame) -> pl.DataFrame:
-    if members["mother_name"].null_count() == members.height:
+def _young_mothers(citizens: pl.DataFrame, houses: Codes) -> pl.DataFrame:
+    if citizens["mother_name"].null_count() == citizens.height:
         return pl.DataFrame(schema=ISSUES)
     # by hashes first, which are small; the few who are young enough are then looked at by name
+    members = citizens.select(
+        pl.lit(pl.Series(houses)).alias(_HOUSE),
+        "record_id",
+        "full_name",
+        "mother_name",
+        "sex",
+        "birth_year",
+    )
+    if (houses == MISSING).any():
+        members = members.filter(pl.col(_HOUSE) != MISSING)
     members = members.with_row_index("at")
     women = members.lazy().filter(pl.col("sex") == "female")
     pairs = (
