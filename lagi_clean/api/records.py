@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from lagi_clean.coding import encoded
 from lagi_clean.errors import UsageError
 from lagi_clean.match import Spec, citizen_spec, read_spec
 from lagi_clean.settings import Settings
@@ -101,7 +102,7 @@ def with_record_id(records: Frame, spec: Spec) -> Frame:
     if spec.id_column != RECORD:
         records = records.with_columns(pl.col(spec.id_column).cast(pl.String).alias(RECORD))
     ids = records.lazy().select(RECORD).collect().to_series()
-    if ids.null_count() or ids.n_unique() != len(ids):
+    if len(encoded(ids).values) != len(ids):
         twice = int(ids.is_duplicated().sum())
         raise UsageError(
             "MATCH_ID_NOT_UNIQUE", name=spec.id_column, twice=twice, empty=ids.null_count()

@@ -7,6 +7,7 @@ together come from one record.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 from polars.io.plugins import register_io_source
 
@@ -22,8 +23,10 @@ from lagi_clean.tables import CITIZENS, CLUSTERS, conform
 
 __all__ = ["People", "resolve_people"]
 
-_ROWS = 50_000
+_ROWS = 100_000
 """Records that are made into people at a time."""
+_PIECE = 25_000
+"""People that are handed on at a time, so that they are written while the next are made."""
 _OWN = ("person_id", "cluster_size", "record_ids")
 _IDS = ("record_id", "source", "source_row", "source_id")
 
@@ -99,8 +102,9 @@ def _everyone(citizens: pl.LazyFrame, order: pl.DataFrame, values: pl.DataFrame)
         citizens = (
             citizens.join(place, on="record_id").sort("_order").drop("_order").collect().lazy()
         )
-    alone = order["cluster_size"] == 1
+    alone = (order["cluster_size"] == 1).to_numpy()
     others = values.select(*_OWN, *names, "_order").sort("_order")
+    first = others["_order"].to_numpy()
 
     def parts(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _size: int | None
@@ -110,18 +114,18 @@ def _everyone(citizens: pl.LazyFrame, order: pl.DataFrame, values: pl.DataFrame)
         left = order.height if rows is None else rows
         for start in range(0, order.height, _ROWS):
             records = citizens.select(list(sources)).slice(start, _ROWS).collect()
-            mine = alone.slice(start, _ROWS)
             single = records.with_columns(
                 pl.col("record_id").alias("person_id"),
                 pl.lit(1, dtype=pl.Int64).alias("cluster_size"),
                 pl.col("record_id").alias("record_ids"),
-                order["_order"].slice(start, _ROWS),
-            ).filter(mine)
-            several = others.filter(pl.col("_order").is_between(start, start + _ROWS - 1))
-            both = [part.select(*wanted, "_order") for part in (single, several)]
-            people = pl.concat(both).sort("_order").drop("_order")
+            )
+            low, high = np.searchsorted(first, (start, start + records.height))
+            place = np.where(alone[start : start + records.height], np.arange(records.height), -1)
+            place[first[low:high] - start] = records.height + np.arange(high - low)
+            both = [part.select(wanted) for part in (single, others[low:high])]
+            people = pl.concat(both).rechunk()[place[place >= 0]]
             people = people if predicate is None else people.filter(predicate)
-            yield people.head(left)
+            yield from people.head(left).iter_slices(_PIECE)
             left -= people.height
             if left <= 0:
                 return
