@@ -44,7 +44,7 @@ def split_asides(text: str) -> Asides:
     """
     name = text
     found: list[str] = []
-    if not name.isalpha():
+    if not name.replace(" ", "").isalpha() or name.strip() != name or _NOTE.search(name):
         name = _without_remarks(name, found)
         numbered = _DIGITS.sub("", name).strip()
         if numbered != name and any(c.isalpha() for c in numbered):

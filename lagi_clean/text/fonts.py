@@ -196,6 +196,7 @@ def _is_split(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1 << 15)
 def _hides_letters(word: str) -> bool:
     shown = _without_hyphens(word)
     if shown != word and not _is_a_name(shown) and not has_no_reading(word):

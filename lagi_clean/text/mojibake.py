@@ -9,7 +9,7 @@ no name has; and if the encodings that fit agree, or all but one make words that
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lagi_clean.text.case import has_sane_case
 from lagi_clean.text.characters import APOSTROPHES, compose_marks
@@ -42,6 +42,19 @@ def _bytes_of(codec: str) -> dict[int, int]:
         except UnicodeDecodeError:
             table[byte] = byte
     return table
+
+
+class _Shown(dict[int, int]):
+    """Of each character the byte that it shows, 0 for one that shows none."""
+
+    def __missing__(self, _code: int) -> int:
+        return 0
+
+
+@cache
+def _shown_as(codec: str) -> _Shown:
+    shows_none = dict.fromkeys(range(0x80, 0x1F00), 0)  # the letters of names: quicker if listed
+    return _Shown({code: code for code in range(0x80)} | shows_none | _bytes_of(codec))
 
 
 @cache
@@ -143,12 +156,14 @@ def _words(text: str) -> list[str]:
     return [w for w in map(compose_marks, _WORD.findall(text)) if not w.isascii()]
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_sound(word: str) -> bool:
     if is_well_formed(word):
         return has_sane_case(word) and repair_tone(word) == word
     return is_ethnic_name(word)
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_lettered(word: str) -> bool:
     """Tell whether a word is of Latin letters, or of letters of another script, and not of both."""
     if has_other_script(word):
@@ -191,8 +206,7 @@ def _is_name(word: str) -> bool:
 
 def _one_pass(text: str, codec: str) -> tuple[str, int]:
     """Return ``text`` with each misread sequence decoded, and how many there were."""
-    table = _bytes_of(codec)
-    content = bytes(table.get(ord(c), ord(c) if c < "\x80" else 0) for c in text)
+    content = text.translate(_shown_as(codec)).encode("latin-1")
     pieces, count, at = [], 0, 0
     for sequence in _SEQUENCE.finditer(content):
         pieces += [text[at : sequence.start()], sequence.group().decode()]

@@ -223,7 +223,7 @@ def _certain_dyet(text: str) -> str:
 
     Neither Icelandic ð nor Ewe ɖ begins a name of a person here; Hđ and Kđ do, in Ê Đê.
     """
-    if text.isascii():
+    if replace_dyet(text) == text:
         return text
 
     def one(found: re.Match[str]) -> str:
@@ -252,11 +252,13 @@ def _recased(text: str) -> str:
     return " ".join(_recased_word(w) if familiar or not w.isascii() else w for w in words)
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_familiar(word: str) -> bool:
     bare = word.strip("'")
     return is_well_formed(bare) or is_ethnic_name(bare) or len(bare) == 1 or "'" in word
 
 
+@lru_cache(maxsize=1 << 16)
 def _recased_word(word: str) -> str:
     """Return a word of a name in mixed case with its capital."""
     if _MARKER.match(word):
