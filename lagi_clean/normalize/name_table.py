@@ -208,34 +208,28 @@ def _composed(
 ) -> pl.DataFrame:
     """Put each name together from the forms of its words."""
     count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
-    shown = _forms(codes, table.shown)
-    words = [pl.col(column) for column in shown.columns]
-    last = pl.col("last")
-    middle = [pl.when(last > place).then(word) for place, word in enumerate(words) if place]
-    given = pl.coalesce(pl.when(last == place).then(word) for place, word in enumerate(words))
-    parts = shown.with_columns(last=pl.Series(count - 1)).select(
-        _joined(words).alias("repaired"),
-        pl.when(last > 0).then(words[0]).alias("family_name"),
-        (
-            pl.when(last > 1).then(_joined(middle)) if middle else pl.lit(None, dtype=pl.String)
-        ).alias("middle_name"),
-        given.alias("given_name"),
-    )
-    keys = [
-        _forms(codes, forms).select(_joined([pl.all()])).to_series().alias(name)
-        for name, forms in (
-            ("name_key", table.key),
-            ("name_fold", table.fold),
-            ("name_sound", table.sound),
-        )
-    ]
+    last = count - 1
+    inner = [code.set(pl.Series(last <= place), None) for place, code in enumerate(codes)]
+    given = codes[0].to_numpy()
+    for place, code in enumerate(codes):
+        given = np.where(last == place, code.fill_null(0).to_numpy(), given)
+    no_word = pl.repeat(None, len(given), dtype=pl.UInt32, eager=True)
+    middle = _joined([no_word, *inner[1:]], table.shown)
+    made = {
+        "repaired": _joined(codes, table.shown),
+        "family_name": table.shown.gather(inner[0]),
+        "middle_name": middle.set(middle == "", None),
+        "given_name": table.shown.gather(given),
+        "name_key": _joined(codes, table.key),
+        "name_fold": _joined(codes, table.fold),
+        "name_sound": _joined(codes, table.sound),
+    }
     # columns, not literals: those are looked through once more for every expression
     return pl.DataFrame(
         [
             rows["place"],
             rows["name"],
-            *parts.get_columns(),
-            *keys,
+            *(column.alias(name) for name, column in made.items()),
             _codes_of_steps(rows, every, some),
         ]
     ).with_columns(
@@ -244,13 +238,12 @@ def _composed(
     )
 
 
-def _forms(codes: Sequence[pl.Series], forms: pl.Series) -> pl.DataFrame:
-    """Return a form of each word of the names, a column for each place."""
-    return pl.DataFrame([forms.gather(c).alias(f"w{k}") for k, c in enumerate(codes)])
-
-
-def _joined(words: Sequence[pl.Expr]) -> pl.Expr:
-    return pl.concat_str(words, separator=" ", ignore_nulls=True)
+def _joined(codes: Sequence[pl.Series], forms: pl.Series) -> pl.Series:
+    """Return the forms of the words of each name, with spaces between them."""
+    words = pl.DataFrame([forms.gather(c).alias(f"w{k}") for k, c in enumerate(codes)])
+    return words.select(
+        pl.concat_str(pl.all(), separator=" ", ignore_nulls=True).alias("words")
+    ).to_series()
 
 
 def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Series:
