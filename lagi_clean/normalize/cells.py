@@ -103,9 +103,10 @@ def tidy_texts(frame: pl.DataFrame, columns: Sequence[str]) -> tuple[pl.DataFram
     characters; null for cells that only say that nothing is known. Outer white space alone is no
     change worth a row, and neither is a cell that says nothing.
 
-    >>> frame = pl.DataFrame({"record_id": ["a:1", "a:2"], "hamlet": ["Thôn  1", "không rõ"]})
+    >>> rows = pl.Series([0, 1], dtype=pl.UInt32)
+    >>> frame = pl.DataFrame({"record_id": rows, "hamlet": ["Thôn  1", "không rõ"]})
     >>> [table.rows() for table in tidy_texts(frame, ["hamlet"])]
-    [[('a:1', 'Thôn 1'), ('a:2', None)], [('a:1', 'hamlet', 'Thôn  1', 'Thôn 1', 'text.spaces')]]
+    [[(0, 'Thôn 1'), (1, None)], [(0, 'hamlet', 'Thôn  1', 'Thôn 1', 'text.spaces')]]
     """
     found = side_by_side(_tidied, [frame[column] for column in columns])
     changes = [no_changes()]

@@ -55,6 +55,8 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
     ``tables.CITIZENS``; ``changes`` and ``issues`` follow that order, findings about whole columns
     first.
     """
+    ids = frame["record_id"]
+    frame = frame.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("record_id"))
     # names take as long as all the rest, and touch no other columns: they are done beside it
     named = [column for column in _OF_NAMES if column in frame.columns]
     with ThreadPoolExecutor(1) as beside:
@@ -63,14 +65,13 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
         )
         steps = _normalize_others(frame.drop(named), settings=settings, as_of=as_of)
         steps.append(names.result())
-    people = steps[-2].citizens.with_columns(steps[-1].citizens.drop("record_id").iter_columns())
-    order = {column: index for index, column in enumerate(CITIZENS)}
+    people = steps[-2].citizens.with_columns(
+        ids, *steps[-1].citizens.drop("record_id").iter_columns()
+    )
     return Normalized(
         citizens=conform(people, CITIZENS),
-        changes=_in_order(frame, [s.changes for s in steps], order, ["step"]).select(*CHANGES),
-        issues=_in_order(frame, [s.issues for s in steps], order, ["rule", "detail"]).select(
-            *ISSUES
-        ),
+        changes=_in_order(ids, [s.changes for s in steps], ["step"]).select(*CHANGES),
+        issues=_in_order(ids, [s.issues for s in steps], ["rule", "detail"]).select(*ISSUES),
     )
 
 
@@ -147,25 +148,13 @@ def _without_missing_names(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(replaced)
 
 
-def _in_order(
-    frame: pl.DataFrame, logs: Sequence[pl.DataFrame], columns: dict[str, int], last: list[str]
-) -> pl.DataFrame:
-    """Return the rows of all logs by record in input order, column, and ``last``."""
-    log = pl.concat(logs)
-    if log.is_empty():
-        return log
-    touched = log["record_id"].unique().drop_nulls()
-    rows = (
-        frame.select("record_id")
-        .with_row_index("row_number")
-        .filter(pl.col("record_id").is_in(touched.implode()))
-    )
+def _in_order(ids: pl.Series, logs: Sequence[pl.DataFrame], last: list[str]) -> pl.DataFrame:
+    """Return the rows of all logs by record, column and ``last``, with the ``ids`` of records."""
+    places = {column: index for index, column in enumerate(CITIZENS)}
+    number = pl.col("column").replace_strict(places, default=len(places), return_dtype=pl.Int64)
     return (
-        log.join(rows, on="record_id", how="left")
-        .with_columns(
-            pl.col("column")
-            .replace_strict(columns, default=len(columns), return_dtype=pl.Int64)
-            .alias("column_number")
-        )
-        .sort("row_number", "column_number", "column", *last, nulls_last=False)
+        pl.concat(logs)
+        .with_columns(number.alias("column_number"))
+        .sort("record_id", "column_number", "column", *last, nulls_last=False)
+        .with_columns(pl.lit(ids).gather(pl.col("record_id")).alias("record_id"))
     )

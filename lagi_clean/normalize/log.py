@@ -1,4 +1,8 @@
-"""Rows of the change log and of the findings, made the same way by every step."""
+"""Rows of the change log and of the findings, made the same way by every step.
+
+While records are normalized their ``record_id`` is the number of their row, from 0: logs are put in
+order by it, and get the ids when all steps are done.
+"""
 
 import polars as pl
 
@@ -8,16 +12,17 @@ from lagi_clean.tables import CHANGES, ISSUES
 __all__ = ["change_rows", "column_issue", "issue_rows", "no_changes", "no_issues", "value_issues"]
 
 _VALUES_SHOWN = 10
+_ROW = {"record_id": pl.UInt32()}
 
 
 def no_changes() -> pl.DataFrame:
     """Return an empty change log."""
-    return pl.DataFrame(schema=CHANGES)
+    return pl.DataFrame(schema={**CHANGES, **_ROW})
 
 
 def no_issues() -> pl.DataFrame:
     """Return an empty list of findings."""
-    return pl.DataFrame(schema=ISSUES)
+    return pl.DataFrame(schema={**ISSUES, **_ROW})
 
 
 def change_rows(
@@ -67,7 +72,7 @@ def column_issue(*, code: str, detail: str, column: str | None = None) -> pl.Dat
         "column": column or found.column,
         "detail": detail,
     }
-    return pl.DataFrame([row], schema=ISSUES)
+    return pl.DataFrame([row], schema={**ISSUES, **_ROW})
 
 
 def value_issues(frame: pl.DataFrame, *, code: str, column: str, where: pl.Expr) -> pl.DataFrame:

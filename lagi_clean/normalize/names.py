@@ -64,7 +64,7 @@ def _cells(
     rows = [np.flatnonzero(with_none[place.fill_null(len(wanted)).to_numpy()]) for place in places]
     if not any(found.size for found in rows):
         return table.clear().with_columns(
-            pl.lit(None, dtype=pl.String).alias(name) for name in ("record_id", "column")
+            frame["record_id"].clear(), pl.Series("column", [], dtype=pl.String)
         )
     row = np.concatenate(rows)
     number = np.repeat(np.arange(len(columns), dtype=np.uint32), [found.size for found in rows])

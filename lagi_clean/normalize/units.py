@@ -123,7 +123,7 @@ def _with_diacritics(forms: dict[str, str | None]) -> dict[str, str | None]:
 
 def _from_address(frame: pl.DataFrame, units: Mapping[str, Coded], period: Period) -> pl.DataFrame:
     """Return ``record_id`` and ``ward`` for the rows ``at`` which only the address names one."""
-    none = pl.DataFrame(schema={"at": pl.UInt32, "record_id": pl.String, "ward": pl.String})
+    none = pl.DataFrame(schema={"at": pl.UInt32, "record_id": pl.UInt32, "ward": pl.String})
     addresses = [column for column in _ADDRESSES if column in frame.columns]
     empty = (units["ward"].codes == MISSING) & (units["ward_code"].codes == MISSING)
     if not addresses or not empty.any():
