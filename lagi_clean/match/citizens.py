@@ -161,21 +161,23 @@ def _untitled(name: pl.Expr) -> pl.Expr:
 
 
 def _name_fold(table: Table) -> Coded:
-    given = table.source("name_fold")
-    if given.null_count() > table.source("full_name").null_count():
-        names = table.own("full_name")
-        made = mapped(names.codes, _folded(names.values))
-        given = given.zip_with(given.is_not_null(), gathered(made))
-    return encoded(given)
+    own = table.own("name_fold")
+    if (own.codes != MISSING).all():
+        return own
+    names = table.own("full_name")
+    made = mapped(names.codes, _folded(names.values))
+    given = gathered(own)
+    return encoded(given.zip_with(given.is_not_null(), gathered(made)))
 
 
 def _given_sound(table: Table) -> Coded:
-    sound = table.source("name_sound")
-    if sound.null_count() > table.source("name_fold").null_count():
-        sound = sound.zip_with(sound.is_not_null(), table.series("name_fold"))
-    coded = encoded(sound)
+    sound = table.own("name_sound")
+    unheard = (sound.codes == MISSING) & (table.codes("name_fold") != MISSING)
+    if unheard.any():
+        known = gathered(sound)
+        sound = encoded(known.zip_with(known.is_not_null(), table.series("name_fold")))
     last = _IT.str.extract(r"(\S+)$")
-    return mapped(coded.codes, _worked_out(coded.values, last))
+    return mapped(sound.codes, _worked_out(sound.values, last))
 
 
 def _words(table: Table) -> Coded:

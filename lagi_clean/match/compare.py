@@ -49,6 +49,8 @@ HOUSEHOLD_OUTCOMES = ("null", "most", "some")
 """Of the other members of the smaller household, half or more are matched, or fewer."""
 EQUAL_OUTCOMES = ("null", "same", "different")
 _WIDEST = 2**55
+_FEW = 2**20
+"""Of so many possible combinations of levels, those that occur are found without sorting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,18 @@ def patterns_of(levels: list[Small]) -> tuple[NDArray[np.int8], NDArray[np.intp]
         size = int(level.max(initial=0)) + 1
         packed = packed * size + level
         span *= size
-    _, first, inverse = np.unique(packed, return_index=True, return_inverse=True)
+    first, inverse = _distinct(packed, span)
     return np.stack([level[first] for level in levels], axis=1), inverse
+
+
+def _distinct(packed: NDArray[np.int64], span: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return where each number below ``span`` is first, in their order, and the place of each."""
+    if span > _FEW:
+        return np.unique(packed, return_index=True, return_inverse=True)[1:]
+    holder = np.full(span, -1, dtype=np.intp)
+    holder[packed[::-1]] = np.arange(len(packed) - 1, -1, -1)  # the last one written stays
+    seen = holder >= 0
+    return holder[seen], (np.cumsum(seen) - 1)[packed]
 
 
 def _equal(table: Table, comparison: Comparison, left: Codes, right: Codes) -> Small:

@@ -8,12 +8,15 @@ another one is not; brothers and sisters differ in the tên alone.
 
 import unicodedata
 from functools import cache
+from string import ascii_lowercase
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from lagi_clean.data import csv_rows
 from lagi_clean.match.cleaning import folded_values
-from lagi_clean.match.columns import MISSING, Codes, Flags, Table
+from lagi_clean.match.columns import MISSING, Coded, Codes, Flags, Table
 from lagi_clean.match.parts import PartRelation as Part
 from lagi_clean.match.parts import (
     Small,
@@ -233,6 +236,11 @@ def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
     """
     fold = table.codes("name_fold")
     doubtful = np.flatnonzero(outcome >= _CODE["given_near"])
+    one, other = fold[left[doubtful]], fold[right[doubtful]]
+    letters = table.derived("name_fold", _letters_in)
+    length = table.derived("name_fold", _length)
+    near = np.bitwise_count(letters[one] ^ letters[other]) <= 2  # as one wrong letter makes it
+    doubtful = doubtful[near & (np.abs(length[one] - length[other]) <= 1)]
     low, high, inverse = distinct_pairs(fold[left[doubtful]], fold[right[doubtful]])
     texts = Texts.of(table, "name_fold", low, high)
     together = one_spelling(texts.values).str.replace_all(" ", "", literal=True)
@@ -243,6 +251,34 @@ def _respaced(table: Table, left: Codes, right: Codes, outcome: Small) -> Small:
     damaged = (distance == 0) | ((distance == 1) & respaced)
     outcome[doubtful[damaged[inverse]]] = _CODE["damaged"]
     return outcome
+
+
+def _letters_in(column: Coded) -> NDArray[np.uint32]:
+    """Return which letters occur in each folded name, i and y being one, as a bit for each.
+
+    >>> from lagi_clean.coding import encoded
+    >>> bits = _letters_in(encoded(pl.Series(["ly thi hai", "hai thi li", "ly thi han"])))
+    >>> [int(np.bitwise_count(bits[0] ^ one)) for one in bits]
+    [0, 0, 1]
+    """
+    lines = (column.values + "\n").str.join("").item() or ""
+    starts = np.cumsum(np.append(0, column.values.str.len_bytes().to_numpy() + np.int64(1)))[:-1]
+    bits = _BIT_OF_BYTE[np.frombuffer(lines.encode(), dtype=np.uint8)]
+    found: NDArray[np.uint32] = np.bitwise_or.reduceat(bits, starts) if len(starts) else bits
+    return found
+
+
+def _length(column: Coded) -> NDArray[np.int64]:
+    """Return how many characters each name has, without its spaces."""
+    spaces = column.values.str.count_matches(" ", literal=True)
+    return (column.values.str.len_chars() - spaces).cast(pl.Int64).to_numpy()
+
+
+_BIT_OF_BYTE = np.full(256, 1 << 31, dtype=np.uint32)
+"""For each byte of a folded name the bit of its letter; the highest stands for all others."""
+_BIT_OF_BYTE[[ord(letter) for letter in ascii_lowercase]] = 1 << np.arange(26)
+_BIT_OF_BYTE[ord("y")] = _BIT_OF_BYTE[ord("i")]
+_BIT_OF_BYTE[[ord(" "), ord("\n")]] = 0
 
 
 def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> Small:

@@ -11,7 +11,7 @@ from rapidfuzz.process import cpdist
 
 from lagi_clean.data import csv_rows
 from lagi_clean.match.cleaning import folded_values
-from lagi_clean.match.columns import MISSING, Codes, Flags, Table, encoded
+from lagi_clean.match.columns import MISSING, Coded, Codes, Flags, Table, encoded
 
 __all__ = [
     "PartRelation",
@@ -70,7 +70,8 @@ def part_relations(table: Table, column: str, rows_l: Codes, rows_r: Codes) -> S
     relation[left == right] = PartRelation.EQUAL
     rest = np.flatnonzero((left != right) & ~missing)
     low, high, inverse = distinct_pairs(left[rest], right[rest])
-    found = _distinct_relations(Texts.of(table, column, low, high))
+    known = table.derived(column, _known)
+    found = _distinct_relations(Texts.of(table, column, low, high), known[low] & known[high])
     relation[rest] = found[inverse]
     return relation
 
@@ -109,8 +110,11 @@ class Texts:
         return found
 
 
-def _distinct_relations(texts: Texts) -> Small:
-    both_known = texts.both(known_syllables(texts.values))
+def _known(column: Coded) -> Flags:
+    return known_syllables(column.values)
+
+
+def _distinct_relations(texts: Texts, both_known: Flags) -> Small:
     one, other = texts.lists(one_spelling(texts.values))
     distance = osa_distance(one, other, cutoff=3)
     relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
