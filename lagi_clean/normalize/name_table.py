@@ -5,6 +5,8 @@ few in a sound file, go through the scalar functions one by one. Both ways give 
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import cache, reduce
 
 import numpy as np
@@ -53,16 +55,19 @@ def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFr
     ('Lê Thị Hoàng', 'Lê', 'Thị', 'Hoàng', 'lê thị hoàng', 'le thi hoang', 'le thi wan')
     """
     places = np.arange(len(names), dtype=np.uint32)
-    plain, others = _from_words(
+    plain, others = _by_words(
         pl.DataFrame({"place": places, "name": names, "text": names}).with_columns(
             reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False)
         ),
         tone_style,
     )
-    read = others.join(undisguised(others["name"]), on="name", how="inner", maintain_order="left")
-    disguised, _ = _from_words(read, tone_style)
-    left = others.join(disguised, on="place", how="anti", maintain_order="left")
-    table = pl.concat([plain, disguised, _one_by_one(left, tone_style)])
+    with ThreadPoolExecutor(1) as beside:  # the one waits for polars, the other for Python
+        composed = beside.submit(_table_of, plain)
+        shown = undisguised(others["name"])
+        read = others.join(shown, on="name", how="inner", maintain_order="left")
+        disguised = _table_of(_by_words(read, tone_style)[0])
+        left = others.join(disguised, on="place", how="anti", maintain_order="left")
+        table = pl.concat([composed.result(), disguised, _one_by_one(left, tone_style)])
     if table["place"].is_sorted():
         return table.drop("place")
     order = np.empty_like(places)
@@ -86,7 +91,7 @@ def _one_by_one(names: pl.DataFrame, tone_style: ToneStyle) -> pl.DataFrame:
         schema={"place": pl.UInt32, "name": pl.String},
         orient="row",
     ).with_columns(text="name", reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False))
-    decided, _ = _from_words(again, tone_style)
+    decided = _table_of(_by_words(again, tone_style)[0])
     stays = decided.filter(pl.col("steps").is_null())
     made = stays.select("place", *_MADE).rows()
     known = {place: rest for place, *rest in made}
@@ -129,12 +134,24 @@ def _row(found: RepairedName, made: Sequence[str | None] = ()) -> tuple[str | No
     )
 
 
-def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Return the table of the names that their words decide, and the other names.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """Names that their words decide, and these words."""
 
-    ``rows`` are as ``UNDISGUISED``, with the ``place`` of each name. Both keep their order, but
-    that names with a family name of several words come last.
-    """
+    rows: pl.DataFrame
+    """As ``UNDISGUISED``, with the ``place`` of each name."""
+    codes: Sequence[pl.Series]
+    """Of each place in a name the word, as a place in ``table``; null behind the last."""
+    table: WordTable
+    every: Bits
+    """What holds of every word of a name."""
+    some: Bits
+    special: Flags
+    """Which names may begin with something else than a family name of one word."""
+
+
+def _by_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[_Words | None, pl.DataFrame]:
+    """Return the names that their words decide, and ``place`` and ``name`` of the others."""
     text = pl.col("text")
     looks_plain = rows.select(
         text.str.contains(_WORDS) & (text.str.count_matches(" ", literal=True) < _MOST_WORDS)
@@ -144,27 +161,38 @@ def _from_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[pl.DataFrame
     split = candidates["text"].str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
     columns = [column for column in split if column.null_count() < len(column)]
     if not columns:
-        return pl.DataFrame(schema={"place": pl.UInt32, **NAME_TABLE}), others
+        return None, others
     words, codes = distinct_and_codes(columns)
     table = word_table(words, tone_style=tone_style)
     every, some = _bits(codes, table)
     decided = _decided(codes, table, every, some)
-    composed = _composed(candidates, codes, table, every, some)
     first = table.bits[codes[0].to_numpy()]
     special = (first & Bit.MARKER) > 0
     before_more = np.flatnonzero((first & Bit.COMPOUND) > 0)
-    special[before_more] |= (
-        composed["name_fold"].gather(before_more).str.contains(_compound()).to_numpy()
-    )
+    folds = _joined([code.gather(before_more) for code in codes], table.fold)
+    special[before_more] |= folds.str.contains(_compound()).to_numpy()
     highland = special | ((some & Bit.HIGHLAND) > 0)
     decided &= ~(highland & ((some & Bit.BARE) > 0))
-    if decided.all() and not special.any():
-        return composed, others
-    plain = composed.filter(pl.Series(decided & ~special))
+    if not decided.all():
+        chosen = pl.Series(decided)
+        others = pl.concat([others, candidates.filter(~chosen).select("place", "name")])
+        candidates, codes = candidates.filter(chosen), [code.filter(chosen) for code in codes]
+        every, some, special = every[decided], some[decided], special[decided]
     return (
-        pl.concat([plain, _with_parts(composed.filter(pl.Series(decided & special)))]),
-        pl.concat([others, candidates.filter(pl.Series(~decided)).select("place", "name")]),
+        _Words(rows=candidates, codes=codes, table=table, every=every, some=some, special=special),
+        others,
     )
+
+
+def _table_of(words: _Words | None) -> pl.DataFrame:
+    """Return the table of names that their words decide, those with special parts last."""
+    if words is None:
+        return pl.DataFrame(schema={"place": pl.UInt32, **NAME_TABLE})
+    composed = _composed(words)
+    if not words.special.any():
+        return composed
+    special = pl.Series(words.special)
+    return pl.concat([composed.filter(~special), _with_parts(composed.filter(special))])
 
 
 def _with_parts(table: pl.DataFrame) -> pl.DataFrame:
@@ -203,10 +231,9 @@ def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bi
     return decided
 
 
-def _composed(
-    rows: pl.DataFrame, codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bits
-) -> pl.DataFrame:
+def _composed(words: _Words) -> pl.DataFrame:
     """Put each name together from the forms of its words."""
+    rows, codes, table = words.rows, words.codes, words.table
     count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
     last = count - 1
     inner = [code.set(pl.Series(last <= place), None) for place, code in enumerate(codes)]
@@ -230,10 +257,12 @@ def _composed(
             rows["place"],
             rows["name"],
             *(column.alias(name) for name, column in made.items()),
-            _codes_of_steps(rows, every, some),
+            _codes_of_steps(rows, words.every, words.some),
         ]
     ).with_columns(
-        pl.when(pl.Series((some & Bit.BARE) > 0)).then(pl.lit("without_diacritics")).alias("flags"),
+        pl.when(pl.Series((words.some & Bit.BARE) > 0))
+        .then(pl.lit("without_diacritics"))
+        .alias("flags"),
         proposed=pl.lit(None, dtype=pl.String),
     )
 
