@@ -1,6 +1,6 @@
 """Cells of text columns: what is in them, their distinct values, and lookups by value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
@@ -14,7 +14,6 @@ from lagi_clean.threads import side_by_side
 __all__ = [
     "distinct_texts",
     "known_values",
-    "map_texts",
     "tidy_texts",
     "with_columns_of",
     "with_rows_at",
@@ -50,13 +49,6 @@ def distinct_texts(frame: pl.DataFrame, column: str) -> list[str]:
     """Return the distinct texts of a column, in order."""
     texts: list[str] = frame[column].unique().drop_nulls().sort().to_list()
     return texts
-
-
-def map_texts(
-    frame: pl.DataFrame, column: str, read: Callable[[str], str | None]
-) -> dict[str, str | None]:
-    """Return distinct text -> ``read(text)``."""
-    return {text: read(text) for text in distinct_texts(frame, column)}
 
 
 def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -4,7 +4,15 @@ from datetime import date
 
 import polars as pl
 
-from lagi_clean.normalize.cells import distinct_texts, map_texts, with_columns_of, without_missing
+from lagi_clean.coding import encoded
+from lagi_clean.normalize.cells import (
+    distinct_texts,
+    known_values,
+    with_columns_of,
+    with_rows_at,
+    without_missing,
+)
+from lagi_clean.normalize.distinct import combinations, rows_where, spread
 from lagi_clean.normalize.log import change_rows, issue_rows, no_changes, no_issues, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.codes import CodedField, is_missing, read_code, read_status, read_yes_no
@@ -46,10 +54,10 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
     """
     had_remarks = REMARKS in frame.columns
     frame = with_columns_of(frame, (*_STATUS_COLUMNS, "died_on"))
-    frame = without_missing(frame, (*_STATUS_COLUMNS, "died_on"))
-    read = frame.select("record_id", "source", "died_on", *_STATUS_COLUMNS)
+    frame = without_missing(frame, ["died_on"])
+    codes, read = combinations({c: known_values(encoded(frame[c])) for c in _STATUS_COLUMNS})
     for column in _STATUS_COLUMNS:
-        readings = [(text, read_status(text)) for text in distinct_texts(frame, column)]
+        readings = [(text, read_status(text)) for text in distinct_texts(read, column)]
         table = pl.DataFrame(
             [(t, r.life_status, r.residence_status, r.date_text, r.hint) for t, r in readings],
             schema=_STATUS,
@@ -63,39 +71,37 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
     read = read.with_columns(
         life.alias("life"),
         residence.alias("residence"),
-        pl.when(pl.col("died_on").is_null()).then(death_date).alias("death_date"),
+        death_date.alias("death_date"),
         hint.alias("hint"),
         _remarks().alias("kept"),
     )
+    dated = rows_where(codes, read, pl.col("death_date").is_not_null())
+    dated = dated.filter(frame["died_on"].gather(dated["at"]).is_null())
+    remarked = rows_where(codes, read, (pl.col("hint") == "dead") & pl.col("life").is_null())
     after = [
-        pl.col("life").alias("life_status"),
-        pl.col("residence").alias("residence_status"),
-        pl.coalesce("died_on", "death_date").alias("died_on"),
+        spread(read["life"], codes).alias("life_status"),
+        spread(read["residence"], codes).alias("residence_status"),
+        with_rows_at(
+            frame.select("died_on"), dated["at"], dated.select(died_on="death_date")
+        ).to_series(),
     ]
     if had_remarks or read["kept"].null_count() < read.height:
-        after.append(pl.col("kept").alias(REMARKS))
+        after.append(spread(read["kept"], codes).alias(REMARKS))
     else:
         frame = frame.drop(REMARKS)
     return Normalized(
-        citizens=frame.with_columns(read.select(after).iter_columns()),
-        changes=pl.concat(
-            [
-                no_changes(),
-                change_rows(
-                    read,
-                    column="died_on",
-                    before=pl.col("died_on"),
-                    after=pl.col("death_date"),
-                    step=pl.when(pl.col("death_date").is_not_null()).then(
-                        pl.lit("status.death_date")
-                    ),
-                ),
-            ]
+        citizens=frame.with_columns(after),
+        changes=change_rows(
+            dated.with_columns(frame["record_id"].gather(dated["at"])),
+            column="died_on",
+            before=pl.lit(None, dtype=pl.String),
+            after=pl.col("death_date"),
+            step=pl.lit("status.death_date"),
         ),
         issues=issue_rows(
-            read,
+            remarked.with_columns(frame["record_id"].gather(remarked["at"])),
             code="life_status.remark",
-            where=(pl.col("hint") == "dead") & pl.col("life").is_null(),
+            where=pl.lit(value=True),
             detail=pl.concat_str(pl.lit("remark="), pl.col("kept").str.slice(0, 80)),
         ),
     )
@@ -137,24 +143,34 @@ def normalize_codes(frame: pl.DataFrame, *, as_of: date) -> Normalized:
 def _read_column(
     frame: pl.DataFrame, column: CodedField
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    codes = map_texts(frame, column, lambda text: read_code(column, text))
+    cells = encoded(frame[column])
+    read = {text: read_code(column, text) for text in cells.values}
     if column == "nationality":
-        codes = {t: code or (None if is_missing(t) else t) for t, code in codes.items()}
-    unknown = [text for text, code in codes.items() if code is None and not is_missing(text)]
-    cell = pl.col(column)
-    where = cell.is_in(unknown)
-    changed = change_rows(
-        frame,
-        column=column,
-        before=cell,
-        after=pl.lit(None, dtype=pl.String),
-        step=pl.when(where).then(pl.lit("code.unread")),
+        read = {t: code or (None if is_missing(t) else t) for t, code in read.items()}
+    table = pl.DataFrame(
+        {
+            column: cells.values,
+            "code": list(read.values()),
+            "unread": [code is None and not is_missing(text) for text, code in read.items()],
+        },
+        schema={column: pl.String, "code": pl.String, "unread": pl.Boolean},
     )
-    found = value_issues(frame, code="code.unknown", column=column, where=where)
-    altered = {text: code for text, code in codes.items() if code != text}
-    if altered:
-        read = cell.replace(list(altered), pl.Series(list(altered.values()), dtype=pl.String))
-        frame = frame.with_columns(read)
+    unread = rows_where(cells.codes, table, pl.col("unread"))
+    changed = change_rows(
+        unread.with_columns(frame["record_id"].gather(unread["at"])),
+        column=column,
+        before=pl.col(column),
+        after=pl.lit(None, dtype=pl.String),
+        step=pl.lit("code.unread"),
+    )
+    found = value_issues(
+        unread.with_columns(frame["source"].gather(unread["at"])),
+        code="code.unknown",
+        column=column,
+        where=pl.lit(value=True),
+    )
+    if not table["code"].equals(table[column]):
+        frame = frame.with_columns(spread(table["code"], cells.codes).alias(column))
     return frame, changed, found
 
 
