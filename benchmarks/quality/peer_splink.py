@@ -6,14 +6,18 @@ several passes, and cluster what reaches the threshold.
 """
 
 import logging
+from pathlib import Path
 
+import duckdb
 import polars as pl
 import splink.comparison_level_library as cll
 import splink.comparison_library as cl
 from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from lagi_clean.match import Spec, citizen_spec
-from lagi_clean.match.citizens import with_match_columns
+from lagi_clean.match.citizens import citizen_recipes
+from lagi_clean.match.columns import Table
+from lagi_clean.tables import CITIZENS, conform
 
 __all__ = ["citizens_frame", "febrl_pairs", "predict", "town_pairs", "town_settings"]
 
@@ -22,16 +26,16 @@ _SAMPLE = 5_000_000
 _TOWN_COLUMNS = ("record_id", "name_fold", "name_key", "name_sound", "personal_id", "sex", "born")
 
 
-def citizens_frame(citizens: pl.DataFrame) -> pl.DataFrame:
+def citizens_frame(citizens: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """Return the columns that both variants and the blocking rules of the town need."""
-    made = with_match_columns(citizens).with_columns(
-        born=pl.col("birth_date").dt.to_string("%Y-%m-%d")
-    )
     blocking = {name for rule in citizen_spec().blocking for name in rule.on}
     more = ["father", "mother", "spouse", "old_number", "phone_number", "household_id"]
     more += ["hamlet_now", "ward_now", "birth_year", "given", "family", "words"]
     wanted = dict.fromkeys([*_TOWN_COLUMNS, *more, *sorted(blocking)])
-    return made.select(list(wanted))
+    table = Table(conform(citizens.lazy(), CITIZENS), citizen_recipes())
+    made = {name: table.series(name) for name in wanted if name != "born"}
+    born = table.source("birth_date").dt.to_string("%Y-%m-%d")
+    return pl.DataFrame({name: made.get(name, born) for name in wanted})
 
 
 def _documented() -> list[object]:
@@ -128,7 +132,7 @@ def town_settings(variant: str, spec: Spec) -> SettingsCreator:
 
 
 def predict(
-    frames: list[pl.DataFrame],
+    frames: list[pl.DataFrame | Path],
     settings: SettingsCreator,
     *,
     certain: list[object],
@@ -136,10 +140,21 @@ def predict(
     passes: list[object],
     threshold: float,
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Train, predict and cluster; return pairs with their probability, and the clusters."""
+    """Train, predict and cluster; return pairs with their probability, and the clusters.
+
+    A path is that of a Parquet file, which DuckDB reads itself.
+    """
     logging.getLogger("splink").setLevel(logging.ERROR)
-    engine = DuckDBAPI()
-    tables = [engine.register(frame.to_arrow()) for frame in frames]
+    connection = duckdb.connect(":memory:")
+    engine = DuckDBAPI(connection)
+    tables = []
+    for number, frame in enumerate(frames):
+        if isinstance(frame, Path):
+            name = f"file_{number}"
+            connection.read_parquet(str(frame)).create(name)
+            tables.append(engine.register(name))
+        else:
+            tables.append(engine.register(frame.to_arrow()))
     linker = Linker(tables if len(tables) > 1 else tables[0], settings, log_level=logging.ERROR)
     linker.training.estimate_probability_two_random_records_match(certain, recall=recall)
     linker.training.estimate_u_using_random_sampling(max_pairs=_SAMPLE)
@@ -155,7 +170,7 @@ def predict(
 
 
 def town_pairs(
-    frame: pl.DataFrame, variant: str, *, threshold: float
+    frame: pl.DataFrame | Path, variant: str, *, threshold: float
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Find the duplicates of a prepared town; see ``predict``."""
     return predict(

@@ -31,8 +31,9 @@ def ours_once(citizens: Path, output: Path) -> Run:
     return run([program("lagi-clean"), *arguments])
 
 
-def theirs_once(citizens: Path, output: Path) -> Run:
-    return run([sys.executable, "-m", "benchmarks.speed.peer_splink", str(citizens), str(output)])
+def splink(step: str, source: Path, target: Path) -> Run:
+    peer = "benchmarks.speed.peer_splink"
+    return run([sys.executable, "-m", peer, step, str(source), str(target)])
 
 
 def emptied(folder: Path) -> Path:
@@ -67,8 +68,10 @@ def compare(folder: Path, people: int, seed: int, repeat: int) -> None:
         return
     output = folder / f"splink_{people}_{seed}"
     theirs, seconds = [], []
+    prepared = folder / f"prepared_{people}_{seed}.parquet"
+    splink("prepare", citizens, prepared)
     for _ in range(repeat):
-        theirs.append(theirs_once(citizens, emptied(output)))
+        theirs.append(splink("match", prepared, emptied(output)))
         times = json.loads((output / "times.json").read_text(encoding="utf-8"))
         seconds.append(times["splink"])
     pairs = pl.read_parquet(output / "pairs.parquet")

@@ -24,9 +24,8 @@ from lagi_clean.match.columns import (
     kept,
     mapped,
 )
-from lagi_clean.tables import CITIZENS, conform
 
-__all__ = ["RELATIVES", "citizen_recipes", "with_match_columns"]
+__all__ = ["RELATIVES", "citizen_recipes"]
 
 RELATIVES = ("father", "mother", "spouse", "head")
 _PARTS = ("family", "middle", "given")
@@ -76,14 +75,6 @@ def citizen_recipes() -> dict[str, Recipe]:
         "hamlet_now": _hamlet_now,
         "address": _address,
     }
-
-
-def with_match_columns(citizens: pl.DataFrame) -> pl.DataFrame:
-    """Add all these columns to those of ``CITIZENS``."""
-    frame = conform(citizens, CITIZENS)
-    recipes = citizen_recipes()
-    table = Table(frame, recipes)
-    return frame.with_columns(table.series(name).alias(name) for name in recipes)
 
 
 _IT = pl.col("it")

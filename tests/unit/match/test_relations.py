@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from lagi_clean.match.citizens import with_match_columns
+from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.columns import Table
 from lagi_clean.match.compare import HOME_OUTCOMES, levels_of
 from lagi_clean.match.dates import BIRTH_OUTCOMES, compare_births
@@ -18,12 +18,13 @@ from lagi_clean.match.names import (
 )
 from lagi_clean.match.numbers import NUMBER_OUTCOMES, compare_numbers
 from lagi_clean.match.spec import citizen_spec
+from lagi_clean.tables import CITIZENS, conform
 
 LEFT, RIGHT = np.array([0], dtype=np.int32), np.array([1], dtype=np.int32)
 
 
 def table_of(frame):
-    return Table(with_match_columns(frame))
+    return Table(conform(frame, CITIZENS), citizen_recipes())
 
 
 @pytest.mark.parametrize(
