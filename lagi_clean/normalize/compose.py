@@ -1,6 +1,5 @@
 """All steps of normalization, in the order in which they need one another."""
 
-import re
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -9,7 +8,6 @@ from functools import partial
 
 import polars as pl
 
-from lagi_clean.data import toml_document
 from lagi_clean.ids.units import period_of
 from lagi_clean.normalize.cells import tidy_texts
 from lagi_clean.normalize.dates import normalize_birth, normalize_dates
@@ -27,7 +25,6 @@ __all__ = ["compose_names", "normalize"]
 
 _NAME_PARTS = ("family_name", "middle_name", "given_name")
 _OF_NAMES = tuple(dict.fromkeys((*PERSON_NAMES, "family_and_middle", *_NAME_PARTS, *MATCH_KEYS)))
-_LONGEST_NO_NAME = 20
 _FREE_TEXTS = (
     "source_id",
     "ethnicity",
@@ -95,7 +92,7 @@ def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -
 
 
 def _normalize_all_names(frame: pl.DataFrame, tone_style: ToneStyle) -> Normalized:
-    frame = _without_missing_names(compose_names(frame))
+    frame = compose_names(frame)
     names = [column for column in PERSON_NAMES if column in frame.columns]
     return normalize_names(frame, columns=names, tone_style=tone_style)
 
@@ -124,28 +121,6 @@ def compose_names(frame: pl.DataFrame) -> pl.DataFrame:
         frame = frame.with_columns(pl.coalesce(*whole, composed).alias("full_name"))
     used = [c for c in ("family_and_middle", *_NAME_PARTS) if c in frame.columns]
     return frame.drop(used)
-
-
-def _without_missing_names(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return ``frame`` with nulls for names that only say that the name is not known."""
-    words: list[str] = toml_document("text/codes.toml")["missing"]["names"]
-    names = [name for name in PERSON_NAMES if name in frame.columns]
-    # nearly every name has a plain letter and is none of the words: few are worth a closer look
-    suspect = rf"(?i)^\s*(?:{'|'.join(map(re.escape, words))})\s*$|^[^A-Za-z]*$"
-    distinct = frame.select(
-        pl.col(name).filter(pl.col(name).str.contains(suspect)).unique().implode() for name in names
-    )
-    replaced = []
-    for name in names:
-        cell = pl.col(name)
-        short = distinct.select(cell.explode(empty_as_null=False)).filter(
-            cell.str.len_chars() <= _LONGEST_NO_NAME
-        )
-        no_name = cell.str.to_lowercase().str.strip_chars().is_in(words)
-        found = short.filter(no_name | cell.str.contains(r"[\pL?]").not_())[name].sort()
-        if found.len():
-            replaced.append(pl.when(cell.is_in(found.implode()).not_()).then(cell).alias(name))
-    return frame.with_columns(replaced)
 
 
 def _in_order(ids: pl.Series, logs: Sequence[pl.DataFrame], last: list[str]) -> pl.DataFrame:

@@ -1,11 +1,13 @@
 """Names of people over whole columns: repaired once per distinct name, taken apart, keyed."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.data import toml_document
 from lagi_clean.normalize.distinct import distinct_and_codes
 from lagi_clean.normalize.name_table import name_table
 from lagi_clean.normalize.result import Normalized
@@ -14,6 +16,7 @@ from lagi_clean.settings import ToneStyle
 
 __all__ = ["normalize_names"]
 
+_LONGEST_NO_NAME = 20
 _MADE = ("family_name", "middle_name", "given_name", "name_key", "name_fold", "name_sound")
 
 
@@ -23,8 +26,9 @@ def normalize_names(
     """Return the records with repaired names, what was altered, and what was found.
 
     ``frame`` has ``record_id`` and the text ``columns``. Certain repairs are made; likely ones
-    are the detail of a finding. For ``full_name`` the columns ``family_name``, ``middle_name``,
-    ``given_name``, ``name_key``, ``name_fold`` and ``name_sound`` are added, or replaced.
+    are the detail of a finding; words for no name become null. For ``full_name`` the columns
+    ``family_name``, ``middle_name``, ``given_name``, ``name_key``, ``name_fold`` and ``name_sound``
+    are added, or replaced.
     ``changes`` and ``issues`` follow the rows and then ``columns``.
 
     >>> frame = pl.DataFrame({"record_id": ["a:1"], "full_name": ["LÊ  VĂN AN"]})
@@ -33,6 +37,7 @@ def normalize_names(
     (('a:1', 'Lê Văn An', 'Lê', 'Văn', 'An'), ('LÊ  VĂN AN', 'Lê Văn An', 'name.spaces,name.case'))
     """
     names, places = distinct_and_codes([frame[column] for column in columns])
+    places = _without_missing(names, places)
     table = name_table(names, tone_style=tone_style).with_columns(
         pl.col("repaired").ne_missing(pl.col("name")).alias("changed")
     )
@@ -47,6 +52,30 @@ def normalize_names(
         changes=_change_log(_cells(frame, columns, places, changed, table)),
         issues=_findings(_cells(frame, columns, places, flagged, table)),
     )
+
+
+def _without_missing(names: pl.Series, places: Sequence[pl.Series]) -> list[pl.Series]:
+    """Return the places with nulls for names that only say that the name is not known."""
+    words: list[str] = toml_document("text/codes.toml")["missing"]["names"]
+    # nearly every name has a plain letter and is none of the words: few are worth a closer look
+    suspect = rf"(?i)^\s*(?:{'|'.join(map(re.escape, words))})\s*$|^[^A-Za-z]*$"
+    name = pl.col("name")
+    likely = (
+        names.alias("name")
+        .to_frame()
+        .with_row_index("at")
+        .filter(name.str.contains(suspect) & (name.str.len_chars() <= _LONGEST_NO_NAME))
+    )
+    no_name = name.str.to_lowercase().str.strip_chars().is_in(words)
+    missing = likely.filter(no_name | name.str.contains(r"[\pL?]").not_())["at"]
+    if missing.is_empty():
+        return list(places)
+    known = np.ones(len(names) + 1, dtype=np.bool_)
+    known[missing.to_numpy()] = False
+    return [
+        place.set(pl.Series(~known[place.fill_null(len(names)).to_numpy()]), None)
+        for place in places
+    ]
 
 
 def _cells(
