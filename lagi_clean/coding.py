@@ -13,12 +13,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-__all__ = ["MISSING", "Coded", "Codes", "encoded", "gathered", "is_repetitive", "places_of"]
+__all__ = [
+    "MISSING",
+    "SPREAD",
+    "Coded",
+    "Codes",
+    "encoded",
+    "gathered",
+    "is_repetitive",
+    "places_of",
+]
 
 Codes = NDArray[np.int32]
 MISSING = -1
 """The code of a null."""
-_SPREAD = 0x9E3779B97F4A7C15
+SPREAD = 0x9E3779B97F4A7C15
 """An odd number that spreads hashes over slots (Knuth's multiplicative hashing)."""
 _SAMPLE = 1 << 14
 _FEW = 4
@@ -78,7 +87,7 @@ def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> 
         rows = np.arange(len(hashes), dtype=np.int32)
     else:
         rows = np.flatnonzero(known).astype(np.int32)
-    own, spread = hashes[rows], _SPREAD
+    own, spread = hashes[rows], SPREAD
     while len(rows):
         bits = max(len(rows).bit_length() + 1, 8)
         slot = (own * np.uint64(spread) >> np.uint64(64 - bits)).astype(np.int32)
@@ -88,7 +97,7 @@ def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> 
         first[rows] = found
         others = np.flatnonzero(hashes[found] != own)
         rows, own = rows[others], own[others]
-        spread = spread * _SPREAD % 2**64
+        spread = spread * SPREAD % 2**64
     return first
 
 

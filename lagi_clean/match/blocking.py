@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lagi_clean.coding import SPREAD
 from lagi_clean.errors import LimitError
 from lagi_clean.match.columns import MISSING, Codes, Ints, Table
 from lagi_clean.match.spec import BlockingRule
@@ -23,8 +24,6 @@ __all__ = ["Blocks", "Candidates", "RuleCount", "count_pairs", "key_of", "summed
 
 _PART = 1 << 20
 """Pairs that are made at a time, unless a single record has more."""
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number that spreads keys over slots (Knuth's multiplicative hashing)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,7 +236,9 @@ def _perhaps_twice(key: Ints, rows: Codes) -> Codes:
     Each key has a slot; a row whose slot holds another row marks it.
     """
     bits = max(len(rows).bit_length() + 2, 8)
-    slot = (key[rows].astype(np.uint64) * _SPREAD >> np.uint64(64 - bits)).astype(np.int64)
+    slot = (key[rows].astype(np.uint64) * np.uint64(SPREAD) >> np.uint64(64 - bits)).astype(
+        np.int64
+    )
     holder = np.empty(1 << bits, dtype=np.int32)
     holder[slot] = rows
     twice = np.zeros(1 << bits, dtype=np.bool_)

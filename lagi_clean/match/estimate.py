@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from lagi_clean.coding import SPREAD
 from lagi_clean.match.blocking import Candidates
 from lagi_clean.match.columns import MISSING, Codes, Flags, Table
 from lagi_clean.match.compare import levels_of
@@ -35,7 +36,6 @@ __all__ = [
 _NORMAL = 1.959963984540054
 """Of a normal distribution, 95 % lie within this many standard deviations."""
 _SAMPLE = 60_000
-_SPREAD = np.uint64(0x9E3779B97F4A7C15)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,7 +245,7 @@ def sampled(candidates: Candidates, *, height: int, total: int) -> Candidates:
     if total <= _SAMPLE:
         return candidates
     packed = candidates.left.astype(np.uint64) * np.uint64(height)
-    hashed = (packed + candidates.right.astype(np.uint64)) * _SPREAD >> np.uint64(32)
+    hashed = (packed + candidates.right.astype(np.uint64)) * np.uint64(SPREAD) >> np.uint64(32)
     some = np.flatnonzero(hashed < np.uint64(2**32 * _SAMPLE // total))
     return Candidates(
         left=candidates.left[some],

@@ -6,11 +6,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.components import components
 from lagi_clean.match.blocking import Blocks, Candidates, RuleCount
 from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
 from lagi_clean.match.columns import Codes, Table, place_in_order
-from lagi_clean.match.components import components
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
 from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
 from lagi_clean.match.frames import apart_frame, pairs_frame

@@ -14,11 +14,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 import polars as pl
 
+from lagi_clean.components import components
 from lagi_clean.errors import LimitError
 from lagi_clean.match.blocking import Candidates
 from lagi_clean.match.columns import MISSING, Codes, Flags, Ints, Table
 from lagi_clean.match.compare import MATCHED_HOUSEHOLDS, patterns_of
-from lagi_clean.match.components import components
 from lagi_clean.match.decide import decide
 from lagi_clean.match.model import Model
 from lagi_clean.match.parts import Small

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lagi_clean.components import components
 from lagi_clean.match.blocking import Blocks, Candidates, RuleCount, summed
 from lagi_clean.match.columns import Flags, Table
-from lagi_clean.match.components import components
 from lagi_clean.match.decide import decide
 from lagi_clean.match.estimate import sampled
 from lagi_clean.match.households import household_comparison

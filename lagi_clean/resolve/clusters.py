@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.components import components
 from lagi_clean.tables import CLUSTERS, conform
 
 __all__ = ["CUTS", "Clusters", "cluster", "input_order"]
@@ -69,7 +70,7 @@ def cluster(ids: pl.Series, pairs: pl.DataFrame, *, apart: pl.DataFrame | None =
         apart = matched.clear()
     (left, right), (apart_left, apart_right) = _rows(ids, [matched, apart])
     weight = matched.get_column("match_weight").to_numpy()
-    component = _components(left, right, len(ids))
+    component = components(left, right, len(ids))
     inside = component[apart_left] == component[apart_right]
     disputed = np.unique(component[apart_left[inside]])
     careful = np.isin(component[left], disputed)
@@ -101,16 +102,7 @@ def _rows(ids: pl.Series, tables: Sequence[pl.DataFrame]) -> list[tuple[Rows, Ro
     ]
 
 
-def _components(left: Rows, right: Rows, size: int) -> Rows:
-    from scipy.sparse import coo_array  # slow to import
-    from scipy.sparse.csgraph import connected_components
-
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(size, size))
-    labels: Rows = connected_components(graph, directed=False)[1].astype(np.int64)
-    return labels
-
-
-def _first_row(component: Rows) -> Rows:
+def _first_row(component: NDArray[np.int32]) -> Rows:
     """Return the first row of each row's component."""
     rows = np.arange(len(component), dtype=np.int64)[::-1]
     first = np.empty(len(component), dtype=np.int64)
