@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from lagi_clean.coding import SPREAD
 from lagi_clean.errors import LimitError
-from lagi_clean.match.columns import MISSING, Codes, Ints, Table
+from lagi_clean.match.columns import MISSING, Coded, Codes, Flags, Ints, Table
 from lagi_clean.match.spec import BlockingRule
 from lagi_clean.threads import side_by_side
 
@@ -218,11 +218,15 @@ def key_of(table: Table, rule: BlockingRule, rows: Codes | None = None) -> Ints:
 
 def _groups(table: Table, rule: BlockingRule, among: Codes | None) -> tuple[Codes, Ints, Ints]:
     """Return rows sorted by key, and start and size of each group of two rows or more."""
-    key = key_of(table, rule, among)
-    places = _perhaps_twice(key, np.flatnonzero(key != MISSING).astype(np.int32))
+    repeated = [table.derived(name, _repeated) for name in rule.on]
+    if among is None:
+        rows = np.flatnonzero(np.logical_and.reduce(repeated)).astype(np.int32)
+    else:
+        rows = among[np.logical_and.reduce([flags[among] for flags in repeated])]
+    key = key_of(table, rule, rows)
+    places = _perhaps_twice(key)
     places = places[np.argsort(key[places], kind="stable")]
-    ordered = key[places]
-    rows = places if among is None else among[places]
+    rows, ordered = rows[places], key[places]
     changes = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(np.append(len(rows) > 0, changes)[: len(rows)])
     sizes = np.diff(np.r_[starts, len(rows)])
@@ -230,20 +234,27 @@ def _groups(table: Table, rule: BlockingRule, among: Codes | None) -> tuple[Code
     return rows, starts[kept].astype(np.int64), sizes[kept].astype(np.int64)
 
 
-def _perhaps_twice(key: Ints, rows: Codes) -> Codes:
-    """Return the rows but those whose key certainly occurs once, so that few are left to sort.
+def _repeated(column: Coded) -> Flags:
+    """Tell which records hold a value that others hold too."""
+    counts = np.bincount(column.codes[column.codes != MISSING], minlength=len(column.values))
+    found: Flags = np.append(counts > 1, values=False)[column.codes]
+    return found
 
-    Each key has a slot; a row whose slot holds another row marks it.
+
+def _perhaps_twice(key: Ints) -> NDArray[np.intp]:
+    """Return the places but those whose key certainly occurs once, so that few are left to sort.
+
+    Each key has a slot; a place whose slot holds another place marks it.
     """
-    bits = max(len(rows).bit_length() + 2, 8)
-    slot = (key[rows].astype(np.uint64) * np.uint64(SPREAD) >> np.uint64(64 - bits)).astype(
-        np.int64
-    )
+    bits = max(len(key).bit_length() + 2, 8)
+    spread = key.astype(np.uint64) * np.uint64(SPREAD)
+    slot = (spread >> np.uint64(64 - bits)).astype(np.int32)
+    places = np.arange(len(key), dtype=np.int32)
     holder = np.empty(1 << bits, dtype=np.int32)
-    holder[slot] = rows
+    holder[slot] = places
     twice = np.zeros(1 << bits, dtype=np.bool_)
-    twice[slot[holder[slot] != rows]] = True
-    return rows[twice[slot]]
+    twice[slot[holder[slot] != places]] = True
+    return np.flatnonzero(twice[slot])
 
 
 def _pairs_in(sizes: Ints) -> int:
