@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import MISSING, Coded, encoded
-from lagi_clean.normalize.distinct import is_repetitive, rows_where
+from lagi_clean.coding import MISSING, Coded, encoded, is_repetitive
+from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, no_changes
 from lagi_clean.text.codes import is_missing
 from lagi_clean.threads import side_by_side

@@ -6,11 +6,9 @@ import numpy as np
 import polars as pl
 
 from lagi_clean.coding import MISSING, Coded, Codes, encoded, places_of
+from lagi_clean.threads import side_by_side
 
-__all__ = ["combinations", "distinct_and_codes", "is_repetitive", "rows_where", "spread"]
-
-_SAMPLE = 1 << 14
-_FEW = 4
+__all__ = ["combinations", "distinct_and_codes", "rows_where", "spread"]
 
 
 def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
@@ -25,19 +23,14 @@ def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl
     """
     if not columns:
         return pl.Series([], dtype=pl.String), []
-    coded = encoded(pl.concat([column.alias("text") for column in columns]))
-    ends = np.cumsum([len(column) for column in columns])
-    return coded.values, [places_of(codes) for codes in np.split(coded.codes, ends[:-1])]
-
-
-def is_repetitive(column: pl.Series) -> bool:
-    """Tell whether a column seems to have few distinct values: if so, these are the way to it.
-
-    >>> is_repetitive(pl.Series(["a", "b"] * 10)), is_repetitive(pl.Series(["a", "b"]))
-    (True, False)
-    """
-    sample = column.head(_SAMPLE)
-    return sample.n_unique() * _FEW <= len(sample)
+    # column by column first: what a column repeats is looked up in a small table
+    coded = side_by_side(encoded, columns)
+    every = encoded(pl.concat([column.values.alias("text") for column in coded]))
+    ends = np.cumsum([len(column.values) for column in coded])
+    return every.values, [
+        places_of(np.append(numbers, np.int32(MISSING))[column.codes])
+        for numbers, column in zip(np.split(every.codes, ends[:-1]), coded, strict=True)
+    ]
 
 
 def rows_where(codes: Codes, table: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
