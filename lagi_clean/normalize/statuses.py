@@ -38,7 +38,7 @@ _CODED: tuple[CodedField, ...] = (
     "eid_channel",
     "nationality",
 )
-_STATE_OF_DATE = {
+_STATE_OF_DATE: dict[str, tuple[CodedField, str]] = {
     "card_issued_on": ("card_status", "issued"),
     "eid_activated_on": ("eid_status", "activated"),
 }
@@ -126,13 +126,15 @@ def normalize_codes(frame: pl.DataFrame, *, as_of: date) -> Normalized:
     """Read the coded columns of cards, accounts and nationality that ``frame`` has.
 
     A yes or no in a date column (``Đã kích hoạt``: x) gives the state, and a date in a state
-    column (``Cấp CCCD``: 12/05/2021) gives state and date. Values in no known coding become null
-    and are reported once for each source; an unknown nationality stays as it is.
+    column (``Cấp CCCD``: 12/05/2021) gives state and date; an empty state is filled from the date
+    of issue or activation, unless that may be of the old card. Values in no known coding become
+    null and are reported once for each source; an unknown nationality stays as it is.
     """
     frame = _levels_from_states(frame)
     frame = _states_from_dates(frame)
     frame = _dates_from_states(frame, as_of)
-    changes, issues = [no_changes()], [no_issues()]
+    filled = _empty_states(frame, as_of)
+    frame, changes, issues = filled.citizens, [filled.changes], [filled.issues]
     for column in [c for c in _CODED if c in frame.columns]:
         frame, changed, found = _read_column(frame, column)
         changes.append(changed)
@@ -213,6 +215,61 @@ def _dates_from_states(frame: pl.DataFrame, as_of: date) -> pl.DataFrame:
             pl.when(is_date).then(pl.lit(meaning)).otherwise(state).alias(state),
         )
     return frame
+
+
+def _empty_states(frame: pl.DataFrame, as_of: date) -> Normalized:
+    """Fill an empty state of a card or an account from its date: what has one was issued.
+
+    ``Ngày cấp`` may be that of the old nine-digit card too, so it counts for a record with a number
+    of twelve digits and no old one; others are reported.
+    """
+    changes, issues = [no_changes()], [no_issues()]
+    for dated, (state, meaning) in _STATE_OF_DATE.items():
+        if dated not in frame.columns or not frame[dated].count():
+            continue
+        frame = with_columns_of(frame, (state,))
+        known = [
+            t for t in distinct_texts(frame, state) if read_code(state, t) or not is_missing(t)
+        ]
+        open_state = pl.col(state).is_in(known).fill_null(value=False).not_()
+        open_state &= pl.col(dated).is_not_null()
+        texts = distinct_texts(frame.filter(open_state), dated)
+        days = [text for text in texts if read_date(text, as_of=as_of).day is not None]
+        if not days:
+            continue
+        certain = _has_one_number(frame) if state == "card_status" else pl.lit(value=True)
+        columns = ["record_id", *(n for n in ("personal_id", "old_id") if n in frame.columns)]
+        rows = frame.select(*columns, state, dated).filter(open_state & pl.col(dated).is_in(days))
+        changes.append(
+            change_rows(
+                rows,
+                column=state,
+                before=pl.col(state),
+                after=pl.lit(meaning),
+                step=pl.when(certain).then(pl.lit("code.from_date")),
+            )
+        )
+        issues.append(
+            issue_rows(
+                rows,
+                code="card_status.date_only",
+                where=certain.not_(),
+                detail=pl.lit(None, dtype=pl.String),
+            )
+        )
+        filled = open_state & pl.col(dated).is_in(days) & certain
+        frame = frame.with_columns(
+            pl.when(filled).then(pl.lit(meaning)).otherwise(state).alias(state)
+        )
+    return Normalized(citizens=frame, changes=pl.concat(changes), issues=pl.concat(issues))
+
+
+def _has_one_number(frame: pl.DataFrame) -> pl.Expr:
+    """Tell which records have a personal number of twelve digits, and no old one."""
+    if "personal_id" not in frame.columns:
+        return pl.lit(value=False)
+    twelve = pl.col("personal_id").str.contains(r"^[0-9]{12}$").fill_null(value=False)
+    return twelve & pl.col("old_id").is_null() if "old_id" in frame.columns else twelve
 
 
 def _levels_from_states(frame: pl.DataFrame) -> pl.DataFrame:

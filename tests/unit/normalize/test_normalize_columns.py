@@ -276,6 +276,34 @@ def test_card_and_account_states():
     assert sorted(rules(result)) == ["code.unknown", "date.unreadable"]
 
 
+def test_a_date_of_issue_means_an_issued_card():
+    result = run(
+        personal_id=["060193012345"] * 4 + [None],
+        old_id=[None, None, None, "261234567", "261234568"],
+        card_status=[None, "-", "lạ", None, None],
+        card_issued_on=["12/05/2021", "13/05/2021", "14/05/2021", "15/05/2021", "2/2/2010"],
+    )
+    assert result.citizens["card_status"].to_list() == ["issued", "issued", None, None, None]
+    filled = result.changes.filter(step="code.from_date")
+    assert filled.select("record_id", "before", "after").rows() == [
+        (record, before, "issued")
+        for record, before in zip(result.citizens["record_id"], [None, "-"], strict=False)
+    ]
+    unsure = result.issues.filter(rule="card_status.date_only")
+    assert unsure["record_id"].to_list() == result.citizens["record_id"].tail(2).to_list()
+
+
+def test_a_date_without_a_column_for_the_state():
+    result = run(
+        personal_id=["060193012345", "060193012346"],
+        card_issued_on=["12/05/2021", None],
+        eid_activated_on=[None, "12/05/2022"],
+    )
+    assert result.citizens["card_status"].to_list() == ["issued", None]
+    assert result.citizens["eid_status"].to_list() == [None, "activated"]
+    assert rules(result) == []
+
+
 def test_names_in_parts():
     result = run(family_and_middle=["Nguyễn Thị", None], given_name=["Mai", "Trần Văn Hùng"])
     assert result.citizens["full_name"].to_list() == ["Nguyễn Thị Mai", "Trần Văn Hùng"]
