@@ -69,7 +69,7 @@ def _winners(several: Several, name: str, rule: str) -> Rows:
     if name == "record_id":
         return several.starts
     person, codes = several.person, several.coded(name).codes
-    ends = np.append(several.starts[1:], len(person))
+    ends = np.append(several.starts[1:], len(person))[: len(several.starts)]
     chosen = (ends - 1 if rule == "recent" else several.starts).copy()
     disputed = np.zeros(len(chosen), dtype=np.bool_)
     disputed[person[codes != codes[several.starts][person]]] = True

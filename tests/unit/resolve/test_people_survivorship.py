@@ -8,7 +8,7 @@ import pytest
 from lagi_clean.data import toml_document
 from lagi_clean.errors import UsageError
 from lagi_clean.resolve import resolve_people
-from lagi_clean.survivorship import followers, precise
+from lagi_clean.survivorship import followers, precise, rule_names
 from lagi_clean.tables import CITIZENS, CLUSTERS, CONFLICTS, conform
 
 ROWS = [
@@ -161,3 +161,14 @@ def test_nobody_with_several_records(citizens, clusters):
     assert found.people.collect().height == 5
     assert not found.provenance.height
     assert not found.conflicts.height
+
+
+@pytest.mark.parametrize("rule", list(rule_names()))
+def test_nobody_has_several_records(citizens, rule):
+    alone = pl.DataFrame(
+        {"record_id": citizens["record_id"], "person_id": citizens["record_id"]}
+    ).with_columns(cluster_size=pl.lit(1, dtype=pl.Int64))
+    found = resolve_people(citizens, alone, survivorship={"default": rule})
+    assert found.people.collect()["record_ids"].equals(citizens["record_id"].alias("record_ids"))
+    assert found.provenance.is_empty()
+    assert found.conflicts.is_empty()
