@@ -27,6 +27,7 @@ from lagi_clean.match import (
     model_json,
     train,
 )
+from lagi_clean.memory import give_back
 from lagi_clean.resolve import (
     NO_DECIDED,
     Found,
@@ -155,6 +156,7 @@ def dedupe(
     spec = spec or citizen_spec()
     records = with_record_id(citizens.lazy(), spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
+    give_back()
     decided = Found(pairs=NO_DECIDED)
     if decisions is not None:
         decided = find_decided(decisions, identity_columns(records).collect())

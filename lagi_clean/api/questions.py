@@ -7,7 +7,7 @@ import polars as pl
 from lagi_clean.errors import Language
 from lagi_clean.match import Vocabulary, reason_words, tier_words, vocabulary_of
 from lagi_clean.resolve import cluster
-from lagi_clean.write.review import ReviewPair, write_review
+from lagi_clean.write.review import CITIZENS_SHOWN, ReviewPair, write_review
 
 __all__ = ["SIDE", "review_pairs", "stage_questions", "write_questions"]
 
@@ -89,10 +89,12 @@ def write_questions(
     Records that are not citizens are shown with all their columns. Raises as ``write_review``.
     """
     wanted = {i for p in pairs for i in (p.id_l, p.id_r, *p.joined_l, *p.joined_r)}
-    shown = records.lazy().filter(pl.col(_RECORD).is_in(sorted(wanted))).collect()
+    names = records.collect_schema().names()
     columns = None
-    if vocabulary_of(shown) == "records":
-        columns = [name for name in shown.columns if name not in (_RECORD, SIDE)]
+    if vocabulary_of(records) == "records":
+        columns = [name for name in names if name not in (_RECORD, SIDE)]
+    used = [name for name in names if columns or name in CITIZENS_SHOWN]
+    shown = records.lazy().filter(pl.col(_RECORD).is_in(sorted(wanted))).select(used).collect()
     write_review(pairs, shown, path, language=language, columns=columns)
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-__all__ = ["RUN_SHEET", "ReviewPair", "pair_id", "run_id", "write_review"]
+__all__ = ["CITIZENS_SHOWN", "RUN_SHEET", "ReviewPair", "pair_id", "run_id", "write_review"]
 
 RUN_SHEET = str(toml_document("review/workbook.toml")["run"]["sheet"])
 """The hidden sheet that says which run asked."""
@@ -30,6 +30,10 @@ _FIELDS = (
     "full_name", "birth", "sex", "personal_id", "old_id", "father_name", "mother_name",
     "spouse_name", "household_id", "head_name", "hamlet", "ward", "phone",
 )  # fmt: skip
+CITIZENS_SHOWN = frozenset(
+    {"record_id", "birth_date", "birth_month", "birth_year", *_FIELDS} - {"birth"}
+)
+"""The columns of citizens that the workbook shows, or makes what it shows from."""
 _LEAD = ("answer", "note", "group", "pair", "role")
 _TAIL = ("why", "record_id", "score")
 _HIDDEN = ("pair_id", "id_l", "id_r")
