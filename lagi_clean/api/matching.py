@@ -40,7 +40,6 @@ from lagi_clean.resolve import (
     resolve_people,
 )
 from lagi_clean.settings import Settings
-from lagi_clean.threads import side_by_side
 from lagi_clean.write import OutputFolder, SourceAccount, write_parquet
 
 __all__ = [
@@ -156,14 +155,15 @@ def dedupe(
     spec = spec or citizen_spec()
     records = with_record_id(citizens.lazy(), spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
-    give_back()
     decided = Found(pairs=NO_DECIDED)
     if decisions is not None:
         decided = find_decided(decisions, identity_columns(records).collect())
     judged = judge(input_order(records), matching.pairs, matching.apart, decided.pairs)
     clusters = judged.clusters
     survivorship = {**spec.survivorship, **settings.survivorship}
+    give_back()
     resolved = resolve_people(records, clusters.clusters, survivorship=survivorship)
+    give_back()
     return Deduped(
         citizens=records,
         pairs=judged.pairs,
@@ -269,26 +269,16 @@ def stage_deduped(
     if deduped.persons_log is not None and deduped.gone is not None:
         tables |= {"persons_log": deduped.persons_log, "gone": deduped.gone}
     rows["people.parquet"] = deduped.clusters.get_column("person_id").n_unique()
-    people, review = folder.stage("people.parquet"), folder.stage(REVIEW)
-    others = {name: folder.stage(f"{name}.parquet") for name in tables}
-
-    def write_people() -> None:
-        write_parquet(deduped.people, people)
-
-    def write_others() -> None:
-        for name, path in others.items():
-            write_parquet(tables[name], path)
-            rows[f"{name}.parquet"] = tables[name].height
-        rows[REVIEW] = stage_questions(
-            review,
-            pairs=deduped.pairs,
-            clusters=deduped.clusters,
-            records=deduped.citizens,
-            decided=deduped.decided,
-            language=settings.language,
-        )
-
-    side_by_side(lambda write: write(), (write_people, write_others))
+    write_parquet(deduped.people, folder.stage("people.parquet"))
+    rows |= stage_tables(folder, tables, formats=["parquet"])
+    rows[REVIEW] = stage_questions(
+        folder.stage(REVIEW),
+        pairs=deduped.pairs,
+        clusters=deduped.clusters,
+        records=deduped.citizens,
+        decided=deduped.decided,
+        language=settings.language,
+    )
     return rows
 
 
