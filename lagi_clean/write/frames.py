@@ -29,25 +29,15 @@ def write_parquet(frame: pl.DataFrame | pl.LazyFrame, path: Path) -> None:
     no statistics of the columns: records are in the order of the extract, so they skip nothing.
     Of a table of people the metadata tell which numbers are never repeated.
     """
-    metadata = distinct_metadata(frame) or None
-    if isinstance(frame, pl.LazyFrame):
-        frame.sink_parquet(
-            path,
-            compression="zstd",
-            compression_level=_LEVEL,
-            statistics=False,
-            row_group_size=_ROW_GROUP,
-            metadata=metadata,
-        )
-    else:
-        frame.rechunk().write_parquet(
-            path,
-            compression="zstd",
-            compression_level=_LEVEL,
-            statistics=False,
-            row_group_size=_ROW_GROUP,
-            metadata=metadata,
-        )
+    write = frame.sink_parquet if isinstance(frame, pl.LazyFrame) else frame.rechunk().write_parquet
+    write(
+        path,
+        compression="zstd",
+        compression_level=_LEVEL,
+        statistics=False,
+        row_group_size=_ROW_GROUP,
+        metadata=distinct_metadata(frame) or None,
+    )
 
 
 def write_csv(frame: pl.DataFrame, path: Path) -> None:
