@@ -91,6 +91,11 @@ class Table:
         """Code these columns, several at a time."""
         side_by_side(self.column, dict.fromkeys(names))
 
+    def keep(self, names: Sequence[str]) -> None:
+        """Let go of all columns but these; one that is asked for later is coded again."""
+        wanted = {name if name in self._recipes else f"own {name}" for name in names}
+        self._coded = {name: coded for name, coded in self._coded.items() if name in wanted}
+
     def require(self, name: str) -> None:
         """Raise ``UsageError`` if the frame has no such column."""
         if name not in self._names:
@@ -215,22 +220,29 @@ def place_in_order(table: Table, columns: Sequence[str]) -> Ints | None:
     Later columns are looked at only where earlier ones leave ties.
     """
     keys: list[Ints] = []
-    order = np.arange(table.height)
+    sorted_so_far, order = True, np.arange(table.height)
+    tied = np.ones(max(table.height - 1, 0), dtype=np.bool_)  # each row with the next one
     for name in columns:
-        series = table.source(name)
-        if series.dtype.is_integer():
-            key = series.cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
-        else:
-            coded = encoded(series)
-            rank = coded.values.rank("dense").cast(pl.Int64).to_numpy()
-            key = np.append(rank, np.iinfo(np.int64).max)[coded.codes]
+        key = _ranks(table.source(name))
         if len(key) == 0 or (key == key[0]).all():
             continue
         keys.append(key)
-        order = np.lexsort(keys[::-1])
-        tied = np.ones(max(table.height - 1, 0), dtype=np.bool_)
-        for one in keys:
-            tied &= one[order[1:]] == one[order[:-1]]
+        if sorted_so_far and (key[:-1] <= key[1:])[tied].all():
+            tied &= key[:-1] == key[1:]
+        else:
+            sorted_so_far, order = False, np.lexsort(keys[::-1])
+            tied = np.logical_and.reduce([one[order[1:]] == one[order[:-1]] for one in keys])
         if not tied.any():
             break
-    return None if (order[1:] > order[:-1]).all() else order.astype(np.int64)
+    return None if sorted_so_far else order.astype(np.int64)
+
+
+def _ranks(series: pl.Series) -> Ints:
+    """Return numbers in the order of the values, that of nulls the highest."""
+    last = np.iinfo(np.int64).max
+    if series.dtype.is_integer():
+        return series.cast(pl.Int64).fill_null(last).to_numpy()
+    coded = encoded(series)
+    rank = coded.values.rank("dense").cast(pl.Int64).to_numpy()
+    ranks: Ints = np.append(rank, last)[coded.codes]
+    return ranks

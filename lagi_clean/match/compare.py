@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 
 from lagi_clean.errors import UsageError
 from lagi_clean.match.columns import MISSING, Codes, Table
-from lagi_clean.match.dates import BIRTH_OUTCOMES, compare_births
+from lagi_clean.match.dates import BIRTH_COLUMNS, BIRTH_OUTCOMES, compare_births
 from lagi_clean.match.names import (
+    NAME_COLUMNS,
     NAME_OUTCOMES,
     RELATIVE_OUTCOMES,
     compare_names,
     compare_relatives,
 )
 from lagi_clean.match.numbers import (
+    NUMBER_COLUMNS,
     NUMBER_OUTCOMES,
     PLAIN_OUTCOMES,
     compare_numbers,
@@ -36,6 +38,7 @@ __all__ = [
     "KINDS",
     "MATCHED_HOUSEHOLDS",
     "Kind",
+    "columns_read",
     "cost_of",
     "levels_of",
     "patterns_of",
@@ -55,16 +58,26 @@ _FEW = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A way of comparing: its outcomes, "null" first, what computes them, and what it costs."""
+    """A way of comparing: its outcomes, "null" first, what computes them, and what it costs.
+
+    ``reads`` are the columns it looks at; empty for those that the comparison names.
+    """
 
     outcomes: tuple[str, ...]
     compare: Callable[[Table, Comparison, Codes, Codes], Small]
     cost: int = 0
+    reads: tuple[str, ...] = ()
 
 
 def cost_of(comparison: Comparison) -> int:
     """Return how costly a comparison is: 0 decides most pairs, 3 compares texts."""
     return KINDS[comparison.kind].cost if comparison.kind in KINDS else 3
+
+
+def columns_read(comparison: Comparison) -> tuple[str, ...]:
+    """Return the columns that a comparison looks at."""
+    kind = KINDS.get(comparison.kind)
+    return kind.reads if kind and kind.reads else comparison.columns
 
 
 def levels_of(table: Table, comparison: Comparison, left: Codes, right: Codes) -> Small:
@@ -138,12 +151,18 @@ def _home(table: Table, left: Codes, right: Codes) -> Small:
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "person_name": Kind(NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b), 2),
+        "person_name": Kind(
+            NAME_OUTCOMES, lambda t, _c, a, b: compare_names(t, a, b), 2, NAME_COLUMNS
+        ),
         "relative_name": Kind(
             RELATIVE_OUTCOMES, lambda t, c, a, b: compare_relatives(t, c.columns[0], a, b), 3
         ),
-        "birth_date": Kind(BIRTH_OUTCOMES, lambda t, _c, a, b: compare_births(t, a, b)),
-        "personal_number": Kind(NUMBER_OUTCOMES, lambda t, _c, a, b: compare_numbers(t, a, b)),
+        "birth_date": Kind(
+            BIRTH_OUTCOMES, lambda t, _c, a, b: compare_births(t, a, b), 0, BIRTH_COLUMNS
+        ),
+        "personal_number": Kind(
+            NUMBER_OUTCOMES, lambda t, _c, a, b: compare_numbers(t, a, b), 0, NUMBER_COLUMNS
+        ),
         "plain_number": Kind(
             PLAIN_OUTCOMES, lambda t, c, a, b: compare_plain_numbers(t, c.columns[0], a, b), 1
         ),

@@ -7,8 +7,10 @@ from numpy.typing import NDArray
 from lagi_clean.match.columns import MISSING, Coded, Codes, Flags, Ints, Table
 from lagi_clean.match.parts import Small
 
-__all__ = ["BIRTH_OUTCOMES", "compare_births"]
+__all__ = ["BIRTH_COLUMNS", "BIRTH_OUTCOMES", "compare_births"]
 
+BIRTH_COLUMNS = ("birth_day", "birth_year", "birth_month")
+"""The columns that comparing birth dates reads."""
 BIRTH_OUTCOMES = (
     "null",
     "same_day",

@@ -11,6 +11,7 @@ from lagi_clean.match.blocking import Blocks, Candidates, RuleCount
 from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
 from lagi_clean.match.columns import Codes, Table, place_in_order
+from lagi_clean.match.compare import columns_read
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
 from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
 from lagi_clean.match.frames import apart_frame, pairs_frame
@@ -82,6 +83,9 @@ def match_records(
     spec = spec or citizen_spec()
     model = model or load_model(spec)
     ids, table = prepare(citizens, spec)
+    needed = _columns_needed(spec, model)
+    table.ready(needed)
+    table.keep(needed)
     blocks = Blocks(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
     sifted = sift(table, spec, model, blocks, settings=settings)
     scored, out = with_rivals(table, spec, model, sifted.scored, sifted.out, settings=settings)
@@ -126,6 +130,14 @@ def prepare(records: pl.DataFrame | pl.LazyFrame, spec: Spec) -> tuple[pl.Series
     rows = place_in_order(as_read, order)
     table = as_read if rows is None else Table(records, recipes, rows=rows)
     return table.source(spec.id_column).cast(pl.String), table
+
+
+def _columns_needed(spec: Spec, model: Model) -> list[str]:
+    """Return the columns that blocking, comparing and weighing read."""
+    blocked = [name for rule in spec.blocking for name in rule.on]
+    compared = [name for comparison in spec.comparisons for name in columns_read(comparison)]
+    weighed = [term.column for term in model.term_frequency.values()]
+    return list(dict.fromkeys((*blocked, *compared, *weighed)))
 
 
 def _matched_components(scored: Scored, height: int) -> Codes:

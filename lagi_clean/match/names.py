@@ -28,8 +28,25 @@ from lagi_clean.match.parts import (
     part_relations,
 )
 
-__all__ = ["NAME_OUTCOMES", "RELATIVE_OUTCOMES", "compare_names", "compare_relatives"]
+__all__ = [
+    "NAME_COLUMNS",
+    "NAME_OUTCOMES",
+    "RELATIVE_OUTCOMES",
+    "compare_names",
+    "compare_relatives",
+]
 
+NAME_COLUMNS = (
+    "name_fold",
+    "name_key",
+    "name_sound",
+    "words",
+    "family",
+    "middle",
+    "given",
+    "given_name",
+)
+"""The columns that comparing names reads."""
 NAME_OUTCOMES = (
     "null",
     "same",

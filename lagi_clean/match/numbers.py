@@ -7,8 +7,16 @@ from numpy.typing import NDArray
 from lagi_clean.match.columns import MISSING, Coded, Codes, Flags, Table
 from lagi_clean.match.parts import Small, osa_distance
 
-__all__ = ["NUMBER_OUTCOMES", "PLAIN_OUTCOMES", "compare_numbers", "compare_plain_numbers"]
+__all__ = [
+    "NUMBER_COLUMNS",
+    "NUMBER_OUTCOMES",
+    "PLAIN_OUTCOMES",
+    "compare_numbers",
+    "compare_plain_numbers",
+]
 
+NUMBER_COLUMNS = ("personal_id", "number", "number_of_one")
+"""The columns that comparing personal numbers reads."""
 NUMBER_OUTCOMES = (
     "null",
     "same",

@@ -149,9 +149,8 @@ def _frame(ids: pl.Series, person: Rows) -> pl.DataFrame:
 
 
 def _cuts_frame(ids: pl.Series, cuts: list[tuple[int, int, float, int, int]]) -> pl.DataFrame:
-    names = ids.to_list()
     return pl.DataFrame(
-        [(names[a], names[b], w, names[c], names[d]) for a, b, w, c, d in cuts],
+        [(ids[a], ids[b], w, ids[c], ids[d]) for a, b, w, c, d in cuts],
         schema=CUTS,
         orient="row",
     )

@@ -23,8 +23,8 @@ from lagi_clean.tables import CITIZENS, CLUSTERS, conform
 
 __all__ = ["People", "resolve_people"]
 
-_ROWS = 50_000
-"""Records that are made into people at a time."""
+_ROWS = 100_000
+"""Records that are made into people at a time: as many as stand together in our own files."""
 _PIECE = 25_000
 """People that are handed on at a time, so that they are written while the next are made."""
 _OWN = ("person_id", "cluster_size", "record_ids")
