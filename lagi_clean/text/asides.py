@@ -18,6 +18,7 @@ _BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?|\{[^{}]*\}?)\s*")
 _DIGITS = re.compile(r"[\s.\-_]*\d+$|^\d+[\s.)\-_]+")
 _NOTE = re.compile(r"\s+[-–—/]\s*|\s*[,;/]\s*|\s+(?=(?:tức|bí danh|hay còn gọi)\s)", re.IGNORECASE)
 _TITLE = re.compile(r"^(\S+?)(?:\.\s*|\s+)(?=\S)")
+_NOTE_BEGINS = frozenset({"tức", "bí", "hay"})
 _ABBREVIATED = re.compile(r"(?:^|(?<=[\s.]))([^\W\d_]{1,3})\.(?=\s|\S|$)|\bNg\u0303(?=\s)")
 _FAMILY = 20
 """Bearers of a family name from which a word before it may be a title."""
@@ -44,7 +45,7 @@ def split_asides(text: str) -> Asides:
     """
     name = text
     found: list[str] = []
-    if not name.replace(" ", "").isalpha() or name.strip() != name or _NOTE.search(name):
+    if not _is_only_words(name):
         name = _without_remarks(name, found)
         numbered = _DIGITS.sub("", name).strip()
         if numbered != name and any(c.isalpha() for c in numbered):
@@ -58,6 +59,12 @@ def split_asides(text: str) -> Asides:
             name = rest
             found.append("title")
     return Asides(name=name, found=tuple(found))
+
+
+def _is_only_words(text: str) -> bool:
+    """Tell whether a cell holds nothing but words between spaces, none of which begins a note."""
+    words = text.split(" ")
+    return all(map(str.isalpha, words)) and _NOTE_BEGINS.isdisjoint(map(str.lower, words))
 
 
 def _without_remarks(text: str, found: list[str]) -> str:

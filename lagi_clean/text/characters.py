@@ -27,15 +27,18 @@ APOSTROPHES = "'’‘ʼʻ`´′＇"
 _TONES = "".join(TONE_MARKS)
 _SHAPES = "\u0302\u0306\u031b"
 _TONE_FIRST = re.compile(f"([{_TONES}])([\u0323]?)([{_SHAPES}])")
+_SHAPE = re.compile(f"[{_SHAPES}]")
 _DYET = str.maketrans({"\u00d0": "Đ", "\u0189": "Đ", "\u00f0": "đ", "\u0256": "đ"})
+_LIKE_DYET = re.compile("[\u00d0\u0189\u00f0\u0256]")
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u180e"
     "\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-_SPACES = re.compile(r"\s+")
+_WIDE = re.compile("[\uff01-\uff5e]+")
+_ODD_APOSTROPHE = re.compile(f"[{APOSTROPHES[1:]}]")
 _APOSTROPHE = re.compile(rf"(?<=\w)[{APOSTROPHES[1:]}](?=\w|\s|$)")
-_STRAY = re.compile("[\u0300-\u036f]")
+_STRAY = re.compile("[\u0300-\u0305\u0307-\u036f]")
 
 
 def compose_marks(text: str) -> str:
@@ -45,15 +48,11 @@ def compose_marks(text: str) -> str:
     True
     """
     composed = unicodedata.normalize("NFC", text)
-    if composed.isascii() or not _may_be_disordered(composed):
+    if composed.isascii() or _SHAPE.search(composed) is None:  # nothing to be out of order
         return composed
     decomposed = unicodedata.normalize("NFD", composed)
     ordered = _TONE_FIRST.sub(r"\3\1\2", decomposed)
     return unicodedata.normalize("NFC", ordered)
-
-
-def _may_be_disordered(composed: str) -> bool:
-    return any(shape in composed for shape in _SHAPES)
 
 
 def has_stray_marks(text: str) -> bool:
@@ -64,7 +63,7 @@ def has_stray_marks(text: str) -> bool:
     >>> has_stray_marks("e\u0342"), has_stray_marks("Kơ\u0306")
     (True, False)
     """
-    return any(m.group() != "\u0306" for m in _STRAY.finditer(text))
+    return _STRAY.search(text) is not None
 
 
 def replace_dyet(text: str) -> str:
@@ -75,7 +74,7 @@ def replace_dyet(text: str) -> str:
     >>> replace_dyet("\u00d0\u1ee9c \u00f0o")
     'Đức đo'
     """
-    return text.translate(_DYET)
+    return text if _LIKE_DYET.search(text) is None else text.translate(_DYET)
 
 
 def remove_invisible(text: str) -> str:
@@ -95,7 +94,7 @@ def squeeze_spaces(text: str) -> str:
     >>> squeeze_spaces(" Lê\u00a0 Lợi\t\u3000A\n")
     'Lê Lợi A'
     """
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def plain_apostrophes(text: str) -> str:
@@ -104,7 +103,7 @@ def plain_apostrophes(text: str) -> str:
     >>> plain_apostrophes("H’Hen Niê"), plain_apostrophes("Kʼ Brếp")
     ("H'Hen Niê", "K' Brếp")
     """
-    return text if text.isascii() and "`" not in text else _APOSTROPHE.sub("'", text)
+    return text if _ODD_APOSTROPHE.search(text) is None else _APOSTROPHE.sub("'", text)
 
 
 def plain_widths(text: str) -> str:
@@ -113,8 +112,4 @@ def plain_widths(text: str) -> str:
     >>> plain_widths("ＬÊ Ｖăn １")
     'LÊ Văn 1'
     """
-    if text.isascii() or not any("\uff01" <= c <= "\uff5e" for c in text):
-        return text
-    return "".join(
-        unicodedata.normalize("NFKC", c) if "\uff01" <= c <= "\uff5e" else c for c in text
-    )
+    return _WIDE.sub(lambda found: unicodedata.normalize("NFKC", found.group()), text)

@@ -222,17 +222,17 @@ def read_fonts(text: str) -> Reading:
     """
     nothing = Reading(step="", certain=text, likely=text)
     every = _WORD.findall(text)
-    words = [w for w in every if not w.isascii()]
-    if not words or not _HIGHLAND.isdisjoint(text):
+    if all(map(_is_settled, every)) or not _HIGHLAND.isdisjoint(text):
         return nothing
+    words = [w for w in every if not w.isascii()]
     damaged = [w for w in words if not _word(w, "tcvn3").sound]
     if not damaged:
         return _without_evidence(text, words) or nothing
+    if all(map(has_no_reading, damaged)):
+        return nothing
     scores = {e: _score(damaged, e) for e in _RIVALS}
     best = max(scores.values())
     shown = [e for e in GUESSED if scores[e] == best]
-    if not best[0]:
-        return nothing
     if len(shown) != 1:
         return Reading(step="", certain=text, likely=text, ambiguous=True)
     return _read_in(text, every, shown[0])
@@ -283,6 +283,7 @@ def stands_in_font(word: str, encoding: Guessed) -> tuple[bool, str]:
     return not bearers(word) and bearers(found.read) > 0, found.read
 
 
+@lru_cache(maxsize=1 << 15)
 def has_no_reading(word: str) -> bool:
     """Tell whether no legacy encoding makes a Vietnamese word or a listed name of a word.
 
@@ -355,16 +356,28 @@ def _is_vietnamese(words: Sequence[str]) -> bool:
 
 def _without_evidence(text: str, words: Sequence[str]) -> Reading | None:
     """Propose a frequent name for a word that is sound but nobody's, as Thò for Thị."""
-    for text_of_word in words:
-        word = _word(text_of_word, "tcvn3")
-        if bearers(word.shown) or word.shown != text_of_word:
-            continue
-        frequent = [e for e in GUESSED if bearers(_word(text_of_word, e).read) >= _FREQUENT]
-        if len(frequent) == 1 and not is_highland(text):
-            read = {text_of_word: _word(text_of_word, frequent[0]).read}
-            proposal = _replaced(text, read, frequent[0])
-            return Reading(step=frequent[0], certain=text, likely=proposal)
+    for word in words:
+        encoding = _one_frequent(word)
+        if encoding is not None and not is_highland(text):
+            proposal = _replaced(text, {word: _word(word, encoding).read}, encoding)
+            return Reading(step=encoding, certain=text, likely=proposal)
     return None
+
+
+@lru_cache(maxsize=1 << 15)
+def _one_frequent(text: str) -> Guessed | None:
+    """Return the one font in which a word that nobody bears is a frequent name."""
+    word = _word(text, "tcvn3")
+    if bearers(word.shown) or word.shown != text:
+        return None
+    frequent = [e for e in GUESSED if bearers(_word(text, e).read) >= _FREQUENT]
+    return frequent[0] if len(frequent) == 1 else None
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_settled(word: str) -> bool:
+    """Tell whether a word is sound and does not even suggest a font."""
+    return word.isascii() or (_word(word, "tcvn3").sound and _one_frequent(word) is None)
 
 
 def _replaced(text: str, readings: dict[str, str], encoding: Guessed) -> str:

@@ -208,7 +208,7 @@ def read_keystrokes(text: str) -> Reading:
     nothing = Reading(step="", certain=text, likely=text)
     words = _WORD.findall(text)
     layout: Layout
-    if any(not _DIGITS.isdisjoint(w) and not w.isdigit() for w in words):
+    if not _DIGITS.isdisjoint(text) and any(map(_is_with_digits, words)):
         layout, keyed = "vni_keys", {w: k for w in words if (k := decode_vni_keys(w))}
     else:
         layout, keyed = "telex", {w: k for w in words if (k := decode_telex(w))}
@@ -216,6 +216,8 @@ def read_keystrokes(text: str) -> Reading:
             keyed = {w: k for w, k in keyed.items() if _is_known(k)}
             keyed = keyed if any(k.hard for k in keyed.values()) else {}
     keyed = {w: k for w, k in keyed.items() if not is_ethnic_name(w)}
+    if not keyed:
+        return nothing
     others = [w for w in words if w not in keyed]
     if layout == "vni_keys":
         if _is_highland(text, keyed):
@@ -236,14 +238,20 @@ def read_keystrokes(text: str) -> Reading:
     return Reading(
         step=layout,
         certain=done,
-        likely=_replaced(done, {w: keyed[w].text for w in likely}),
+        likely=_replaced(done, {w: keyed[w].text for w in likely - sure}),
     )
+
+
+def _is_with_digits(word: str) -> bool:
+    return not _DIGITS.isdisjoint(word) and not word.isdigit()
 
 
 def _is_highland(text: str, keyed: dict[str, Keyed]) -> bool:
     """Tell whether a name is one of the highland peoples, as it stands or as its keys read."""
-    read = _replaced(text, {w: k.text for w, k in keyed.items()})
-    return any(is_highland(name) for name in (text, split_asides(text).name, read))
+    if is_highland(text) or is_highland(_replaced(text, {w: k.text for w, k in keyed.items()})):
+        return True
+    name = split_asides(text).name
+    return name != text and is_highland(name)
 
 
 def _is_known(key: Keyed) -> bool:
@@ -293,4 +301,6 @@ def _sure_of_digits(keyed: dict[str, Keyed], words: Sequence[str]) -> set[str]:
 
 
 def _replaced(text: str, readings: dict[str, str]) -> str:
+    if not readings:
+        return text
     return _WORD.sub(lambda m: readings.get(m.group(), m.group()), text)

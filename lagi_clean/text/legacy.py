@@ -269,7 +269,12 @@ def as_latin_1(text: str) -> str:
     >>> as_latin_1("Nguyœn") == "Nguy\x9cn"
     True
     """
-    return text.translate({ord(c): byte for byte, c in _bytes_shown("cp1252").items()})
+    return text.translate(_latin_1_for_cp1252())
+
+
+@cache
+def _latin_1_for_cp1252() -> dict[int, int]:
+    return {ord(shown): byte for byte, shown in _bytes_shown("cp1252").items()}
 
 
 @cache

@@ -41,8 +41,10 @@ def complete_lost(text: str) -> str:
 def _completed(word: str) -> str:
     if not _LOST.search(word) or not any(c.isalpha() for c in word):
         return word
-    pattern = re.compile(re.sub(r"[?\ufffd]", r"[^\\x00-\\x7f]", word.lower()) + "$")
-    fitting = [(count, name) for name, count in _by_count() if pattern.match(name)]
+    lower = word.lower()
+    pattern = re.compile(re.sub(r"[?\ufffd]", r"[^\\x00-\\x7f]", lower))
+    of_its_length = _by_length().get(len(lower), ())
+    fitting = [(count, name) for name, count in of_its_length if pattern.fullmatch(name)]
     if not fitting or fitting[0][0] < _SHARE * sum(count for count, _ in fitting):
         return word
     name = fitting[0][1]
@@ -51,5 +53,9 @@ def _completed(word: str) -> str:
 
 
 @cache
-def _by_count() -> tuple[tuple[str, int], ...]:
-    return tuple(sorted(name_words().items(), key=lambda item: (-item[1], item[0])))
+def _by_length() -> dict[int, list[tuple[str, int]]]:
+    """Return the words of names with their bearers, for each number of letters, frequent first."""
+    found: dict[int, list[tuple[str, int]]] = {}
+    for word, count in sorted(name_words().items(), key=lambda item: (-item[1], item[0])):
+        found.setdefault(len(word), []).append((word, count))
+    return found

@@ -110,22 +110,60 @@ class _Again:
     """Every word is made of letters in sane case, where none could have stood before."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """What stands between two spaces, read again: no sequence has a space within."""
+
+    text: str
+    letters: int
+    sound: bool
+    sane: bool
+    """Its words, but those of another script, are in sane case."""
+    odd: bool
+    """Before, it was nothing that a name could have in it."""
+    unlettered: frozenset[str]
+    """Its words that are not of letters, or not of those of one script."""
+    before: frozenset[str]
+    """Its words before."""
+
+
 def _read_again(text: str, codec: str) -> _Again | None:
-    result, letters = _one_pass(text, codec)
+    pieces = [_piece(piece, codec) for piece in text.split(" ")]
+    letters = sum(piece.letters for piece in pieces)
     if not letters:
         return None
-    for _ in range(_MOST_PASSES):
+    before = frozenset().union(*(piece.before for piece in pieces))
+    lettered = all(piece.unlettered <= before for piece in pieces)
+    return _Again(
+        text=" ".join([piece.text for piece in pieces]),
+        letters=letters,
+        sound=all(piece.sound for piece in pieces),
+        lettered=lettered,
+        latin=lettered
+        and any(piece.odd for piece in pieces)
+        and all(piece.sane for piece in pieces),
+    )
+
+
+@lru_cache(maxsize=1 << 15)
+def _piece(text: str, codec: str) -> _Piece:
+    result, letters = _one_pass(text, codec)
+    for _ in range(_MOST_PASSES if letters else 0):
         once, more = _one_pass(result, codec)
         if not more:
             break
         result = once
-    words = _words(result)
-    sound = all(map(_is_sound, words)) and not has_other_script(result)
-    odd = _SIGN.search(text) is not None or not all(map(has_sane_case, text.split()))
-    sane = all(has_other_script(w) or has_sane_case(w) for w in words)
     before = frozenset(_words(text))
-    lettered = all(w in before or _is_lettered(w) for w in words)
-    return _Again(result, letters, sound, lettered, lettered and odd and sane)
+    words = _words(result) if letters else before
+    return _Piece(
+        text=result,
+        letters=letters,
+        sound=all(map(_is_sound, words)) and not has_other_script(result),
+        sane=all(has_other_script(w) or has_sane_case(w) for w in words),
+        odd=_SIGN.search(text) is not None or not all(map(has_sane_case, text.split())),
+        unlettered=frozenset(w for w in words if w not in before and not _is_lettered(w)),
+        before=before,
+    )
 
 
 @dataclass(frozen=True, slots=True)

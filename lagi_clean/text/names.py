@@ -206,16 +206,24 @@ def _tidied(text: str, tone_style: ToneStyle) -> str:
 
 def _tidy(work: _Work, tone_style: ToneStyle) -> None:
     """Make characters, spaces, capitals and tone places what they should be."""
-    work.certain("width", plain_widths(work.text))
-    work.certain("unicode_form", compose_marks(work.text))
-    work.certain("dyet", _certain_dyet(work.text))
-    work.certain("invisible", compose_marks(remove_invisible(work.text)))
-    work.certain("apostrophe", plain_apostrophes(work.text))
-    work.certain("spaces", squeeze_spaces(work.text))
+    if not all(map(_is_tidy, work.text.split(" "))):
+        work.certain("width", plain_widths(work.text))
+        work.certain("unicode_form", compose_marks(work.text))
+        work.certain("dyet", _certain_dyet(work.text))
+        work.certain("invisible", compose_marks(remove_invisible(work.text)))
+        work.certain("apostrophe", plain_apostrophes(work.text))
+        work.certain("spaces", squeeze_spaces(work.text))
     work.certain("case", _recased(work.text))
     work.certain("tone", _by_word(work.text, "keep"))
     if tone_style != "keep":
         work.certain("tone_style", _by_word(work.text, tone_style))
+
+
+@lru_cache(maxsize=1 << 16)
+def _is_tidy(word: str) -> bool:
+    """Tell whether a word has all its characters as they should be, and no space in it."""
+    steps = (plain_widths, compose_marks, _certain_dyet, remove_invisible, plain_apostrophes)
+    return word.split() == [word] and all(step(word) == word for step in steps)
 
 
 def _certain_dyet(text: str) -> str:
@@ -239,11 +247,10 @@ def _recased(text: str) -> str:
 
     In a name with foreign words a small word may be part of it (van Dijk, de la Cruz).
     """
-    letters = [c for c in text if c.isalpha()]
-    if not letters:
+    if not any(map(str.isalpha, text)):
         return text
     if text.isupper() or text.islower():
-        sound = len(letters) > 1 or is_well_formed(text)
+        sound = sum(map(str.isalpha, text)) > 1 or is_well_formed(text)
         return capitalize_name(text) if sound else text
     words = text.split(" ")
     familiar = all(map(_is_familiar, words))
@@ -273,12 +280,16 @@ def _recased_word(word: str) -> str:
 def _by_word(text: str, style: ToneStyle) -> str:
     if text.isascii():
         return text
-    return _WORD.sub(lambda found: _toned(found.group(), style), text)
+    return " ".join([_toned(piece, style) for piece in text.split(" ")])
 
 
 @lru_cache(maxsize=1 << 16)
-def _toned(word: str, style: ToneStyle) -> str:
-    return repair_tone(word) if style == "keep" else style_tone(word, style=style)
+def _toned(piece: str, style: ToneStyle) -> str:
+    def one(found: re.Match[str]) -> str:
+        word = found.group()
+        return repair_tone(word) if style == "keep" else style_tone(word, style=style)
+
+    return _WORD.sub(one, piece)
 
 
 def _read_keys(work: _Work) -> None:

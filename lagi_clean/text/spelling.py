@@ -7,7 +7,7 @@ one letter away from a common name.
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from lagi_clean.text.keys import word_fold, word_key
 from lagi_clean.text.letters import VIETNAMESE
@@ -25,6 +25,7 @@ _SHORT = 3
 _FREQUENT = 20
 
 
+@lru_cache(maxsize=1 << 16)
 def is_bare_name_word(word: str) -> bool:
     """Tell whether an ASCII word is no name as it stands, and one without its diacritics.
 
@@ -97,6 +98,7 @@ def _has_symbols(name: str) -> bool:
     return not all(c[0] in "LM" or c == "Cf" for c in categories)
 
 
+@lru_cache(maxsize=1 << 16)
 def is_slip(word: str) -> bool:
     """Tell whether a word looks Vietnamese and is one letter away from being a name.
 

@@ -7,7 +7,7 @@ syllables cannot be told from a middle and a given name: the last syllable is th
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from lagi_clean.data import csv_rows
@@ -102,15 +102,19 @@ def is_highland(name: str) -> bool:
     words = name.split()
     if not words:
         return False
-    if len(words) > 1 and _marker(words[0]):
-        return True
-    if len(words[0]) > 2 and _marker(words[0]):  # H'x
+    if (len(words) > 1 or len(words[0]) > 2) and _marker(words[0]):  # alone only H'x
         return True
     if tuple(map(word_fold, words[:2])) in highland_compounds():
         return True
-    return any(is_ethnic_family(w) and not is_well_formed(w) for w in (words[0], words[-1]))
+    return _is_highland_family(words[0]) or _is_highland_family(words[-1])
 
 
+@lru_cache(maxsize=1 << 16)
+def _is_highland_family(word: str) -> bool:
+    return is_ethnic_family(word) and not is_well_formed(word)
+
+
+@lru_cache(maxsize=1 << 16)
 def _marker(word: str) -> str:
     """Return the marker that a word is or begins with: Y, A, H, K, Ka; empty if none."""
     lower = word.lower().rstrip(APOSTROPHES)
