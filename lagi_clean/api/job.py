@@ -12,6 +12,7 @@ import polars as pl
 from lagi_clean import __version__
 from lagi_clean.errors import UsageError
 from lagi_clean.settings import Settings
+from lagi_clean.threads import side_by_side
 from lagi_clean.write import (
     FRAME_WRITERS,
     MANIFEST,
@@ -90,15 +91,16 @@ def finish_job(
     clock: Clock,
 ) -> None:
     """Write the manifest over everything that was staged; the job is complete with it."""
-    outputs = [
-        describe_file(path, name=name, rows=rows.get(name)) for name, path in folder.staged.items()
-    ]
+    outputs = side_by_side(
+        lambda staged: describe_file(staged[1], name=staged[0], rows=rows.get(staged[0])),
+        folder.staged.items(),
+    )
     text = manifest_text(
         command=command,
         version=__version__,
         as_of=as_of.isoformat(),
         settings=asdict(settings),
-        inputs=[describe_file(path) for path in inputs],
+        inputs=side_by_side(describe_file, inputs),
         accounting=accounting,
         results=results,
         outputs=outputs,

@@ -63,8 +63,8 @@ def citizen_recipes() -> dict[str, Recipe]:
         "real_number": _of("personal_id", ~_IT.is_in(sorted(FILLERS))),
         "number": _of("personal_id", _sound()),
         "number_of_one": _number_of_one,
-        "number_head": _after("number", _IT.str.head(9)),
-        "number_tail": _after("number", _IT.str.tail(6)),
+        "number_head": _after("number", _IT.cast(pl.Int64) // 1_000),
+        "number_tail": _after("number", _IT.cast(pl.Int64) % 1_000_000),
         "old_number": _of("old_id", ~_IT.is_in(sorted(FILLERS))),
         "phone_number": _from(
             "phone", pl.when(digits.str.len_chars() >= 9).then(digits.str.tail(9))

@@ -84,10 +84,8 @@ def _applies(
     for number, comparison in enumerate(comparisons):
         for wanted, holds in ((rule.when, True), (rule.unless, False)):
             if comparison.name in wanted:
-                codes = [
-                    n for n, la in enumerate(comparison.labels) if la in wanted[comparison.name]
-                ]
-                applies &= np.isin(patterns[:, number], codes) == holds
+                named = [label in wanted[comparison.name] for label in comparison.labels]
+                applies &= np.array(named)[patterns[:, number]] == holds
     return applies
 
 

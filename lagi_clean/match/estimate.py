@@ -27,9 +27,11 @@ __all__ = [
     "Estimate",
     "EstimatedQuality",
     "RuleYield",
+    "Strangers",
     "chao",
     "estimate_quality",
     "sampled",
+    "strangers_merged",
     "wilson",
 ]
 
@@ -89,19 +91,54 @@ class EstimatedQuality:
         return {name: rounded(value) for name, value in asdict(self).items()}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strangers:
+    """Pairs that a proof makes two people: how many, and how many would match without it.
+
+    ``undecided`` is the share of the candidates looked at of which the proof says nothing.
+    """
+
+    different: int
+    merged: int
+    undecided: float
+
+
+def strangers_merged(
+    table: Table, spec: Spec, model: Model, sample: Candidates, *, settings: Settings
+) -> Strangers:
+    """Look at ``sample``, some of the candidates, see ``sampled``; none are without a proof."""
+    proof = spec.proof
+    if proof is None:
+        return Strangers(different=0, merged=0, undecided=1.0)
+    number = _proving(spec, proof)
+    comparison = spec.comparisons[number]
+    levels = levels_of(table, comparison, sample.left, sample.right)
+    conflict = _at(levels, comparison.labels, proof.different)
+    left, right = sample.left[conflict], sample.right[conflict]
+    wrong = _decided_without(
+        table, spec, number, model=model, left=left, right=right, settings=settings
+    )
+    wrong &= _met(table, spec, proof, left, right)
+    return Strangers(
+        different=int(conflict.sum()),
+        merged=int(wrong.sum()),
+        undecided=float((~conflict).mean()) if len(conflict) else 0.0,
+    )
+
+
 def estimate_quality(
     table: Table,
     spec: Spec,
     model: Model,
     scored: Scored,
     *,
-    sample: Candidates,
+    strangers: Strangers,
     compared: int,
     settings: Settings,
 ) -> EstimatedQuality:
     """Estimate the quality of a matching.
 
-    ``scored`` holds its matches, ``sample`` some of the ``compared`` candidates, see ``sampled``.
+    ``scored`` holds its matches, ``strangers`` what some of the ``compared`` candidates showed.
     """
     matched = scored.decided.decision == MATCH
     caught = _caught(table, spec, scored.left[matched], scored.right[matched])
@@ -124,7 +161,7 @@ def estimate_quality(
             spec.proof,
             model=model,
             scored=scored,
-            sample=sample,
+            strangers=strangers,
             compared=compared,
             settings=settings,
         )
@@ -132,9 +169,9 @@ def estimate_quality(
     return EstimatedQuality(
         matches=matches,
         proven_same=hidden.same if hidden else 0,
-        proven_different=hidden.different if hidden else 0,
+        proven_different=strangers.different,
         found_without_proof=hidden.found if hidden else None,
-        merged_without_proof=hidden.merged if hidden else 0,
+        merged_without_proof=strangers.merged,
         precision=hidden.precision if hidden else None,
         recall=hidden.recall if hidden else None,
         unmet=unmet,
@@ -145,9 +182,7 @@ def estimate_quality(
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Hidden:
     same: int
-    different: int
     found: Estimate | None
-    merged: int
     precision: Estimate | None
     recall: Estimate | None
 
@@ -159,11 +194,11 @@ def _hidden(
     *,
     model: Model,
     scored: Scored,
-    sample: Candidates,
+    strangers: Strangers,
     compared: int,
     settings: Settings,
 ) -> _Hidden:
-    number = [c.name for c in spec.comparisons].index(proof.comparison)
+    number = _proving(spec, proof)
     comparison = spec.comparisons[number]
     matched = scored.decided.decision == MATCH
     level = scored.patterns[scored.pattern, number]
@@ -179,26 +214,18 @@ def _hidden(
         settings=settings,
     )
     found = int((again & _met(table, spec, proof, scored.left[same], scored.right[same])).sum())
-    left, right = sample.left, sample.right
-    conflict = _at(levels_of(table, comparison, left, right), comparison.labels, proof.different)
-    different = int(conflict.sum())
-    left, right = left[conflict], right[conflict]
-    wrong = _decided_without(
-        table, spec, number, model=model, left=left, right=right, settings=settings
-    )
-    wrong &= _met(table, spec, proof, left, right)
-    merged = int(wrong.sum())
     share = wilson(found, len(same)) if len(same) else None
-    undecided = (~conflict).mean() * compared if len(conflict) else 0.0
-    open_pairs = max(round(float(undecided)) - int(matched.sum()), 0)
+    open_pairs = max(round(strangers.undecided * compared) - int(matched.sum()), 0)
     return _Hidden(
         same=len(same),
-        different=different,
         found=share,
-        merged=merged,
-        precision=_precision(merged, different, open_pairs, int(matched.sum())),
+        precision=_precision(strangers.merged, strangers.different, open_pairs, int(matched.sum())),
         recall=_recall(len(same), others, share),
     )
+
+
+def _proving(spec: Spec, proof: Proof) -> int:
+    return [comparison.name for comparison in spec.comparisons].index(proof.comparison)
 
 
 def _at(level: NDArray[np.int8], labels: Sequence[str], wanted: Sequence[str]) -> Flags:

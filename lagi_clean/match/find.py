@@ -1,5 +1,7 @@
 """The matching of one extract or across two: candidate pairs, scores, margins, what stays apart."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,10 +12,10 @@ from lagi_clean.components import components
 from lagi_clean.match.blocking import Blocks, Candidates, RuleCount
 from lagi_clean.match.citizens import citizen_recipes
 from lagi_clean.match.cleaning import cleaning_recipes
-from lagi_clean.match.columns import Codes, Table, place_in_order
+from lagi_clean.match.columns import Codes, Recipe, Table, place_in_order
 from lagi_clean.match.compare import columns_read
 from lagi_clean.match.decide import MATCH, NO_CLEAR_MARGIN, REVIEW, without_margin
-from lagi_clean.match.estimate import EstimatedQuality, estimate_quality
+from lagi_clean.match.estimate import EstimatedQuality, estimate_quality, strangers_merged
 from lagi_clean.match.frames import apart_frame, pairs_frame
 from lagi_clean.match.households import household_comparison, lend
 from lagi_clean.match.model import Model, load_model
@@ -26,7 +28,7 @@ from lagi_clean.match.score import (
     score_undecided,
     unseen,
 )
-from lagi_clean.match.sift import SHARED, sift, with_rivals
+from lagi_clean.match.sift import SHARED, Sifted, sift, with_rivals
 from lagi_clean.match.spec import Spec, citizen_spec
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, conform
@@ -82,12 +84,37 @@ def match_records(
     """
     spec = spec or citizen_spec()
     model = model or load_model(spec)
-    ids, table = prepare(citizens, spec)
     needed = _columns_needed(spec, model)
-    table.ready(needed)
+    ids, table = prepare(citizens, spec, columns=needed)
     table.keep(needed)
     blocks = Blocks(table, spec.blocking, max_pairs=settings.max_block_pairs, across=spec.across)
     sifted = sift(table, spec, model, blocks, settings=settings)
+    with ThreadPoolExecutor(1) as beside:  # it takes as long as all the small steps that follow
+        strangers = beside.submit(
+            strangers_merged, table, spec, model, sifted.sample, settings=settings
+        )
+        scored, out = _decided(table, spec, model, sifted, settings=settings)
+        left, right, tier = _apart(scored, out, spec, table.height)
+        return Matching(
+            pairs=pairs_frame(scored, ids, spec),
+            apart=apart_frame(left, right, tier, ids),
+            counts=sifted.counts,
+            estimates=estimate_quality(
+                table,
+                spec,
+                model,
+                scored,
+                strangers=strangers.result(),
+                compared=sifted.compared,
+                settings=settings,
+            ),
+        )
+
+
+def _decided(
+    table: Table, spec: Spec, model: Model, sifted: Sifted, *, settings: Settings
+) -> tuple[Scored, RuledOut]:
+    """Decide the pairs that were kept, with their rivals, households and clusters in view."""
     scored, out = with_rivals(table, spec, model, sifted.scored, sifted.out, settings=settings)
     if household_comparison(spec) is not None:
         certain = scored.decided.decision == MATCH
@@ -100,36 +127,35 @@ def match_records(
             added, added_out = score_undecided(table, spec, model, inner, settings=settings)
             scored, out = joined([scored, added]), ruled([out, added_out])
     _keep_margin(scored, out)
-    left, right, tier = _apart(scored, out, spec, table.height)
-    return Matching(
-        pairs=pairs_frame(scored, ids, spec),
-        apart=apart_frame(left, right, tier, ids),
-        counts=sifted.counts,
-        estimates=estimate_quality(
-            table,
-            spec,
-            model,
-            scored,
-            sample=sifted.sample,
-            compared=sifted.compared,
-            settings=settings,
-        ),
-    )
+    return scored, out
 
 
-def prepare(records: pl.DataFrame | pl.LazyFrame, spec: Spec) -> tuple[pl.Series, Table]:
-    """Return ids and match columns of the records, in the order that the specification names."""
-    recipes = cleaning_recipes(spec.columns)
+def prepare(
+    records: pl.DataFrame | pl.LazyFrame, spec: Spec, *, columns: Sequence[str] = ()
+) -> tuple[pl.Series, Table]:
+    """Return ids and match columns of the records, in the order that the specification names.
+
+    ``columns`` are coded, while the order is looked at: mostly the records are in it.
+    """
     if spec.prepare == "citizens":
         records = conform(records.lazy(), CITIZENS).select(list(CITIZENS))
-        recipes = {**citizen_recipes(), **recipes}
     order = list(dict.fromkeys((*spec.order, spec.id_column)))
-    as_read = Table(records, recipes)
+    table = Table(records, _recipes(spec))
     for name in (*order, *(one.source for one in spec.columns)):
-        as_read.require(name)
-    rows = place_in_order(as_read, order)
-    table = as_read if rows is None else Table(records, recipes, rows=rows)
+        table.require(name)
+    with ThreadPoolExecutor(1) as beside:
+        rows = beside.submit(place_in_order, table, order)
+        table.ready(columns)
+    if (places := rows.result()) is not None:
+        table = Table(records, _recipes(spec), rows=places)
+        table.ready(columns)
     return table.source(spec.id_column).cast(pl.String), table
+
+
+def _recipes(spec: Spec) -> dict[str, Recipe]:
+    """Return how the columns of one table are made; some recipes remember what they made."""
+    recipes = cleaning_recipes(spec.columns)
+    return {**citizen_recipes(), **recipes} if spec.prepare == "citizens" else recipes
 
 
 def _columns_needed(spec: Spec, model: Model) -> list[str]:

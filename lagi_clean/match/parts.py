@@ -1,7 +1,7 @@
 """How two parts of a name (họ, chữ đệm, tên) relate, once per distinct pair of values."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import polars as pl
@@ -96,7 +96,8 @@ class Texts:
 
     def lists(self, values: pl.Series) -> tuple[list[str], list[str]]:
         """Return what was made of the values for both sides."""
-        return values.gather(self.left).to_list(), values.gather(self.right).to_list()
+        texts = np.array(values.to_list(), dtype=np.object_)
+        return texts[self.left].tolist(), texts[self.right].tolist()
 
     def both(self, flags: Flags) -> Flags:
         """Tell in which pairs something is true of both sides."""
@@ -120,7 +121,9 @@ def _distinct_relations(texts: Texts, both_known: Flags) -> Small:
     relation = np.full(len(one), PartRelation.DIFFERENT, dtype=np.int8)
     relation[distance <= 1] = PartRelation.NEAR
     for position in np.flatnonzero((distance > 0) & _told_by_words(texts)).tolist():
-        relation[position] = _by_words(one[position], other[position], int(relation[position]))
+        told = _by_words(one[position], other[position])
+        if told is not None:
+            relation[position] = told
     for position in np.flatnonzero((distance <= 3) & ~both_known).tolist():
         if _damaged(one[position].split(), other[position].split(), int(distance[position])):
             relation[position] = PartRelation.DAMAGED
@@ -173,7 +176,12 @@ def _allowed(length: int) -> int:
     return 1 if length <= 4 else 2
 
 
-def _by_words(one: str, other: str, default: int) -> int:
+@lru_cache(maxsize=1 << 16)
+def _by_words(one: str, other: str) -> int | None:
+    """Return what the words of two parts say, None if that is nothing.
+
+    The parts of one chunk of pairs come again in the next.
+    """
     if frozenset((one, other)) in _doublets():
         return PartRelation.DOUBLET
     if _is_initial(*sorted((one, other), key=len)):
@@ -184,18 +192,18 @@ def _by_words(one: str, other: str, default: int) -> int:
         if len(few) < len(many) and _in_order(few, many):
             return PartRelation.SUBSET
         if len(few) == len(many):
-            return _word_by_word(first, second, default)
-    return default
+            return _word_by_word(first, second)
+    return None
 
 
-def _word_by_word(first: list[str], second: list[str], default: int) -> int:
+def _word_by_word(first: list[str], second: list[str]) -> int | None:
     """Compare parts of as many words: initials may stand for some, one may be a doublet."""
     differ = [(a, b) for a, b in zip(first, second, strict=True) if a != b]
     if all(_is_initial(*sorted(pair, key=len)) for pair in differ):
         return PartRelation.INITIAL
     if len(differ) == 1 and frozenset(differ[0]) in _doublets():
         return PartRelation.DOUBLET
-    return default
+    return None
 
 
 def _is_initial(short: str, long: str) -> bool:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from lagi_clean.coding import MISSING, Coded, encoded
 from lagi_clean.survivorship import precise
 from lagi_clean.tables import CONFLICTS, PROVENANCE
+from lagi_clean.threads import side_by_side
 
 __all__ = ["Several", "Winners", "conflicts_of", "provenance_of", "values_of", "winners_of"]
 
@@ -27,24 +28,26 @@ _ONLY_LATIN = r"^[ -~]*$"
 class Several:
     """The records of people who have several: ``frame``, the rows of a person together.
 
-    ``person`` is the number of each row's person, from 0 on, ``starts`` the first row of each.
+    ``person`` is the number of each row's person, from 0 on, ``starts`` the first row of each;
+    ``coded`` are the columns as codes of their texts, nested ones of their values.
     """
 
     frame: pl.DataFrame
     person: Rows
     starts: Rows
+    coded: Mapping[str, Coded]
 
     @classmethod
     def of(cls, frame: pl.DataFrame) -> "Several":
         """Take records with ``person_id``, those of a person one after the other."""
         changed = frame.select(pl.col("person_id").rle_id()).to_series().cast(pl.Int64).to_numpy()
         starts = np.flatnonzero(np.diff(changed, prepend=-1))
-        return cls(frame, changed, starts)
+        coded = side_by_side(_as_texts, frame.get_columns())
+        return cls(frame, changed, starts, dict(zip(frame.columns, coded, strict=True)))
 
-    def coded(self, name: str) -> Coded:
-        """Return a column as codes of its texts, a nested one of its values."""
-        column = self.frame.get_column(name)
-        return encoded(column if column.dtype.is_nested() else column.cast(pl.String))
+
+def _as_texts(column: pl.Series) -> Coded:
+    return encoded(column if column.dtype.is_nested() else column.cast(pl.String))
 
 
 def winners_of(
@@ -68,7 +71,7 @@ def winners_of(
 def _winners(several: Several, name: str, rule: str) -> Rows:
     if name == "record_id":
         return several.starts
-    person, codes = several.person, several.coded(name).codes
+    person, codes = several.person, several.coded[name].codes
     ends = np.append(several.starts[1:], len(person))[: len(several.starts)]
     chosen = (ends - 1 if rule == "recent" else several.starts).copy()
     disputed = np.zeros(len(chosen), dtype=np.bool_)
@@ -147,7 +150,7 @@ def conflicts_of(several: Several, winners: Winners, names: Sequence[str]) -> pl
     """Return each value of a column in which the records of a person disagree, and who holds it."""
     person, parts, values, before = several.person, [], [], 0
     for number, name in enumerate(names):
-        coded = several.coded(name)
+        coded = several.coded[name]
         known = coded.codes != MISSING
         lowest = np.minimum.reduceat(np.where(known, coded.codes, len(person)), several.starts)
         highest = np.maximum.reduceat(coded.codes, several.starts)
