@@ -1,15 +1,13 @@
-"""What a job says when it is done, in the language of the settings: lines and small tables."""
+"""What cleaning says when it is done, in the language of the settings: lines and small tables."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
 from lagi_clean.api.clean import Cleaned
-from lagi_clean.api.coverage import coverage_document, coverage_grid
-from lagi_clean.api.run import Job
 from lagi_clean.data import toml_document
 from lagi_clean.errors import Language, UsageError
 from lagi_clean.measure import percent
@@ -18,18 +16,15 @@ from lagi_clean.settings import Settings
 from lagi_clean.text.figures import number_text, percent_text
 from lagi_clean.validate import Quality
 from lagi_clean.write import SourceAccount
-from lagi_clean.write.coverage import CoverageGrid
 
 __all__ = [
     "TextTable",
     "cleaning_lines",
     "count_at_least",
-    "coverage_totals",
     "files_line",
-    "job_document",
-    "matching_lines",
     "parse_severity",
     "quality_table",
+    "wording",
 ]
 
 
@@ -43,19 +38,20 @@ class TextTable:
     right: tuple[int, ...]
 
 
-def _word(name: str, language: Language, **fields: object) -> str:
+def wording(name: str, language: Language, **fields: object) -> str:
+    """Return a text of ``words/jobs.toml`` with its ``fields`` filled in."""
     text: str = toml_document("words/jobs.toml")[name][language]
     return text.format(**fields)
 
 
 def cleaning_lines(cleaned: Cleaned, *, as_of: date, language: Language) -> list[str]:
     """Return the day, where the rows of each source went, and how much was found and altered."""
-    lines = [_word("as_of", language, as_of=as_of.isoformat())]
+    lines = [wording("as_of", language, as_of=as_of.isoformat())]
     lines += [_account_line(account, language) for account in cleaned.accounting]
     severity = cleaned.issues["severity"]
     found = {name: number_text(int((severity == name).sum()), language) for name in SEVERITIES}
     changes = number_text(cleaned.changes.height, language)
-    return [*lines, _word("findings", language, changes=changes, **found)]
+    return [*lines, wording("findings", language, changes=changes, **found)]
 
 
 def _account_line(account: SourceAccount, language: Language) -> str:
@@ -66,7 +62,7 @@ def _account_line(account: SourceAccount, language: Language) -> str:
         if n
     )
     total = number_text(sum(account.dropped.values()), language)
-    return _word(
+    return wording(
         "rows",
         language,
         source=account.source,
@@ -77,32 +73,14 @@ def _account_line(account: SourceAccount, language: Language) -> str:
     )
 
 
-def matching_lines(job: Job, *, language: Language) -> list[str]:
-    """Return how many people the records are, how many pairs wait for a reviewer.
-
-    Beside an earlier job, also what became of its people.
-    """
-    figures = {k: number_text(v, language) for k, v in job.deduped.summary.items()}
-    lines = [_word("matching", language, **figures)]
-    if counts := job.deduped.persons_counts:
-        names = toml_document("words/jobs.toml")["persons"]
-        parts = [
-            f"{number_text(counts[event], language)} {text[language]}"
-            for event, text in names.items()
-            if counts.get(event)
-        ]
-        lines.append(_word("against", language, events=", ".join(parts)))
-    return lines
-
-
 def quality_table(scores: Sequence[Quality], *, settings: Settings) -> TextTable:
     """Return the quality score as a table."""
     language = settings.language
     names = toml_document("validate/quality.toml")
     return TextTable(
-        title=_word("quality_title", language),
+        title=wording("quality_title", language),
         headings=tuple(
-            _word(f"quality_{part}", language) for part in ("demand", "met", "of", "percent")
+            wording(f"quality_{part}", language) for part in ("demand", "met", "of", "percent")
         ),
         rows=tuple(
             (
@@ -126,16 +104,9 @@ def quality_table(scores: Sequence[Quality], *, settings: Settings) -> TextTable
     )
 
 
-def coverage_totals(job: Job) -> CoverageGrid:
-    """Return the figures of the whole population, without its breakdowns."""
-    document = coverage_document(job.coverage)
-    totals = document.rows.filter((pl.col("unit_level") == "total") & (pl.col("group") == ""))
-    return coverage_grid(replace(document, rows=totals))
-
-
 def files_line(folder: Path, files: Sequence[str], *, language: Language) -> str:
     """Return where the files are."""
-    return _word("files", language, folder=folder, files=", ".join(files))
+    return wording("files", language, folder=folder, files=", ".join(files))
 
 
 def parse_severity(text: str | None) -> Severity | None:
@@ -152,26 +123,3 @@ def count_at_least(issues: pl.DataFrame, severity: Severity) -> int:
     """Return how many findings are of this severity or graver."""
     grave = SEVERITIES[SEVERITIES.index(severity) :]
     return int(issues["severity"].is_in(grave).sum())
-
-
-def job_document(job: Job, *, as_of: date) -> dict[str, object]:
-    """Return the summary of a job as plain values for JSON."""
-    return {
-        "schema_version": 1,
-        "command": "run",
-        "as_of": as_of.isoformat(),
-        "folder": str(job.folder),
-        "files": list(job.files),
-        "accounting": [asdict(account) for account in job.cleaned.accounting],
-        "quality": {score.code: score.as_dict() for score in job.quality},
-        "matching": job.deduped.summary,
-        "persons": job.deduped.persons_counts,
-        "coverage": _total_rows(job),
-        "left_out": dict(job.coverage.left_out),
-    }
-
-
-def _total_rows(job: Job) -> list[dict[str, object]]:
-    """Return the rows of coverage for the whole population."""
-    totals = job.coverage.rows.filter(pl.col("unit_level") == "total", pl.col("group") == "")
-    return [{**row, "as_of": row["as_of"].isoformat()} for row in totals.iter_rows(named=True)]

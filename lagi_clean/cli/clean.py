@@ -40,12 +40,13 @@ def clean_command(
 
     Writes citizens, changes, issues, quarantine and manifest.json.
     """
-    from lagi_clean.api.clean import clean_files, write_cleaned
     from lagi_clean.api.job import Clock, hash_ahead, input_paths, parse_formats
-    from lagi_clean.api.summary import cleaning_lines, count_at_least, files_line, parse_severity
 
     clock = Clock()
-    hash_ahead(input_paths(files))
+    hash_ahead(input_paths(files))  # while the rest is loaded
+    from lagi_clean.api.clean import clean_files, write_cleaned
+    from lagi_clean.api.summary import cleaning_lines, count_at_least, files_line, parse_severity
+
     settings = state.settings(units=units)
     wanted, threshold = parse_formats(formats), parse_severity(fail_on)
     day = as_date(as_of)

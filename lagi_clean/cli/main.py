@@ -1,6 +1,7 @@
 """The entry point: commands registered, errors turned into messages and exit statuses."""
 
 import errno
+import gc
 import os
 import signal
 import sys
@@ -95,6 +96,7 @@ def run() -> None:
     # before polars is loaded: freed memory is kept for a few seconds instead of given back and
     # asked for again, which takes a tenth of a job's time
     os.environ.setdefault("_RJEM_MALLOC_CONF", f"dirty_decay_ms:2500,narenas:{os.cpu_count() or 4}")
+    gc.set_threshold(1 << 16)  # many objects and few cycles: looking for those takes long
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
     # started with an output closed: nobody wants it

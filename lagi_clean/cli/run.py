@@ -86,7 +86,7 @@ def run_command(
     if json:
         from json import dumps
 
-        from lagi_clean.api.summary import job_document
+        from lagi_clean.api.job_summary import job_document
 
         sys.stdout.write(dumps(job_document(job, as_of=day), ensure_ascii=False, indent=2) + "\n")
     else:
@@ -96,13 +96,8 @@ def run_command(
 
 
 def _print_summary(job: "Job", *, day: "date", settings: "Settings") -> None:
-    from lagi_clean.api.summary import (
-        cleaning_lines,
-        coverage_totals,
-        files_line,
-        matching_lines,
-        quality_table,
-    )
+    from lagi_clean.api.job_summary import coverage_totals, matching_lines
+    from lagi_clean.api.summary import cleaning_lines, files_line, quality_table
 
     language = settings.language
     for line in cleaning_lines(job.cleaned, as_of=day, language=language):
