@@ -90,7 +90,7 @@ def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> 
     own, spread = hashes[rows], SPREAD
     while len(rows):
         bits = max(len(rows).bit_length() + 1, 8)
-        slot = (own * np.uint64(spread) >> np.uint64(64 - bits)).astype(np.int32)
+        slot = (own * np.uint64(spread) >> np.uint64(64 - bits)).view(np.int64)
         holder = np.empty(1 << bits, dtype=np.int32)
         holder[slot[::-1]] = rows[::-1]  # of rows with one slot the last one written stays
         found = holder[slot]

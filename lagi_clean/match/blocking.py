@@ -197,7 +197,7 @@ def count_pairs(table: Table, rule: BlockingRule) -> int:
     return _pairs_in(_groups(table, rule, None)[2])
 
 
-def key_of(table: Table, rule: BlockingRule, rows: Codes | None = None) -> Ints:
+def key_of(table: Table, rule: BlockingRule, rows: Codes | NDArray[np.intp] | None = None) -> Ints:
     """Return the packed key of each record, or of ``rows``, ``MISSING`` where a column is null."""
     size = table.height if rows is None else len(rows)
     key = np.zeros(size, dtype=np.int64)
@@ -219,14 +219,15 @@ def key_of(table: Table, rule: BlockingRule, rows: Codes | None = None) -> Ints:
 def _groups(table: Table, rule: BlockingRule, among: Codes | None) -> tuple[Codes, Ints, Ints]:
     """Return rows sorted by key, and start and size of each group of two rows or more."""
     repeated = [table.derived(name, _repeated) for name in rule.on]
+    looked_at: Codes | NDArray[np.intp]
     if among is None:
-        rows = np.flatnonzero(np.logical_and.reduce(repeated)).astype(np.int32)
+        looked_at = np.flatnonzero(np.logical_and.reduce(repeated))
     else:
-        rows = among[np.logical_and.reduce([flags[among] for flags in repeated])]
-    key = key_of(table, rule, rows)
+        looked_at = among[np.logical_and.reduce([flags[among] for flags in repeated])]
+    key = key_of(table, rule, looked_at)
     places = _perhaps_twice(key)
     places = places[np.argsort(key[places], kind="stable")]
-    rows, ordered = rows[places], key[places]
+    rows, ordered = looked_at[places].astype(np.int32), key[places]
     changes = ordered[1:] != ordered[:-1]
     starts = np.flatnonzero(np.append(len(rows) > 0, changes)[: len(rows)])
     sizes = np.diff(np.r_[starts, len(rows)])
@@ -247,8 +248,7 @@ def _perhaps_twice(key: Ints) -> NDArray[np.intp]:
     Each key has a slot; a place whose slot holds another place marks it.
     """
     bits = max(len(key).bit_length() + 2, 8)
-    spread = key.astype(np.uint64) * np.uint64(SPREAD)
-    slot = (spread >> np.uint64(64 - bits)).astype(np.int32)
+    slot = (key.view(np.uint64) * np.uint64(SPREAD) >> np.uint64(64 - bits)).view(np.int64)
     places = np.arange(len(key), dtype=np.int32)
     holder = np.empty(1 << bits, dtype=np.int32)
     holder[slot] = places
