@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -308,11 +309,14 @@ def write_deduped(
     with OutputFolder(output, inputs=[source, *more_inputs]) as folder:
         rows = stage_tables(folder, deduped.cleaned or {}, formats=["parquet"])
         rows["citizens.parquet"] = deduped.clusters.height
+        records = folder.stage("citizens.parquet")
         if deduped.file is None:
-            write_parquet(deduped.citizens, folder.stage("citizens.parquet"))
-        else:
-            copyfile(deduped.file, folder.stage("citizens.parquet"))
-        rows |= stage_deduped(deduped, folder, settings=settings)
+            write_parquet(deduped.citizens, records)
+        with ThreadPoolExecutor(1) as beside:
+            copied = beside.submit(copyfile, deduped.file, records) if deduped.file else None
+            rows |= stage_deduped(deduped, folder, settings=settings)
+            if copied:
+                copied.result()
         finish_job(
             folder,
             command="dedupe",

@@ -312,9 +312,11 @@ def compare_relatives(table: Table, column: str, left: Codes, right: Codes) -> S
     distance = osa_distance(one_text, other_text, cutoff=2)
     words = texts.values.str.split(" ")
     family, given = texts.same(words.list.first()), texts.same(words.list.last())
-    both_known = texts.both(known_syllables(texts.values))
     long = texts.both((texts.values.str.len_chars() >= _LONG).to_numpy())
-    near = ((distance <= 2) & ~both_known & long) | ((distance <= 1) & family & given)
+    near = (distance <= 1) & family & given
+    alike = np.flatnonzero((distance <= 2) & long)
+    damaged = texts.at(alike)
+    near[alike] |= ~damaged.both(known_syllables(damaged.values))
     part = np.zeros(len(low), dtype=np.bool_)
     for place in np.flatnonzero(given).tolist():
         part[place] = _is_part(one_text[place], other_text[place])

@@ -99,6 +99,13 @@ class Texts:
         texts = np.array(values.to_list(), dtype=np.object_)
         return texts[self.left].tolist(), texts[self.right].tolist()
 
+    def at(self, places: NDArray[np.intp]) -> "Texts":
+        """Return the texts of some pairs."""
+        used, place = np.unique(
+            np.concatenate([self.left[places], self.right[places]]), return_inverse=True
+        )
+        return Texts(self.values.gather(used), place[: len(places)], place[len(places) :])
+
     def both(self, flags: Flags) -> Flags:
         """Tell in which pairs something is true of both sides."""
         found: Flags = flags[self.left] & flags[self.right]
@@ -131,22 +138,23 @@ def _distinct_relations(texts: Texts, both_known: Flags) -> Small:
 
 
 def _told_by_words(texts: Texts) -> Flags:
-    """Leave out pairs without initials and doublets of which neither holds all words of the other.
+    """Tell which pairs may be doublets or initials, or one of which holds all words of the other.
 
-    Of as many words, that is all such pairs.
+    Doublets need one on either side, initials a short word on one. Of two single words that
+    differ none holds the other.
     """
     words = one_spelling(texts.values).str.split(" ").to_list()
     doublets = {word for pair in _doublets() for text in pair for word in text.split(" ")}
-    plain = [
-        all(word not in doublets and (len(word) > 2 or word in _syllables()) for word in each)
-        for each in words
-    ]
-    told = ~texts.both(np.array(plain, dtype=np.bool_))
+    doublet = np.array([not doublets.isdisjoint(each) for each in words], dtype=np.bool_)
+    short = [any(len(word) <= 2 and word not in _syllables() for word in each) for each in words]
+    initial = np.array(short, dtype=np.bool_)
+    told = texts.both(doublet) | ~texts.both(~initial)
+    single = np.array([len(each) == 1 for each in words], dtype=np.bool_)
     sets = [frozenset(each) for each in words]
-    sides = zip(texts.left.tolist(), texts.right.tolist(), strict=True)
-    subset = [sets[one] <= sets[other] or sets[other] <= sets[one] for one, other in sides]
-    found: Flags = told | np.array(subset, dtype=np.bool_)
-    return found
+    for place in np.flatnonzero(~texts.both(single) & ~told).tolist():
+        one, other = sets[texts.left[place]], sets[texts.right[place]]
+        told[place] = one <= other or other <= one
+    return told
 
 
 def known_syllables(values: pl.Series) -> Flags:
