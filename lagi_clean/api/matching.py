@@ -112,16 +112,22 @@ class Deduped:
         return {count.rule: {"pairs": count.pairs, "new": count.new} for count in self.counts}
 
     @property
+    def people_by_size(self) -> dict[int, int]:
+        """Return how many people have so many records."""
+        records = self.clusters.group_by("cluster_size").len().sort("cluster_size")
+        return {size: count // size for size, count in records.iter_rows()}
+
+    @property
     def summary(self) -> dict[str, int]:
         """Return the figures of the job."""
         review = self.pairs.filter(pl.col("decision") == "review")
         asked = pl.concat([review.get_column("id_l"), review.get_column("id_r")]).n_unique()
-        people = self.clusters.unique("person_id")
+        people = self.people_by_size
         return {
             "records": self.clusters.height,
-            "people": people.height,
-            "people_with_several_records": people.filter(pl.col("cluster_size") > 1).height,
-            "duplicate_records": self.clusters.height - people.height,
+            "people": sum(people.values()),
+            "people_with_several_records": sum(people.values()) - people.get(1, 0),
+            "duplicate_records": self.clusters.height - sum(people.values()),
             "matching_pairs": self.pairs.height - review.height,
             "review_pairs": review.height,
             "review_records": asked,
@@ -269,7 +275,7 @@ def stage_deduped(
         rows[ESTIMATES] = None
     if deduped.persons_log is not None and deduped.gone is not None:
         tables |= {"persons_log": deduped.persons_log, "gone": deduped.gone}
-    rows["people.parquet"] = deduped.clusters.get_column("person_id").n_unique()
+    rows["people.parquet"] = sum(deduped.people_by_size.values())
     write_parquet(deduped.people, folder.stage("people.parquet"))
     rows |= stage_tables(folder, tables, formats=["parquet"])
     rows[REVIEW] = stage_questions(

@@ -91,8 +91,9 @@ def dedupe_command(
         document["estimated"] = found.estimates.as_dict() if found.estimates else None
         sys.stdout.write(dumps(document, indent=2) + "\n")
     else:
-        width = max(map(len, found.summary))
-        for name, count in found.summary.items():
+        summary = found.summary
+        width = max(map(len, summary))
+        for name, count in summary.items():
             sys.stdout.write(f"{name.replace('_', ' '):<{width}}  {count:>11,}\n")
         for event, count in found.persons_counts.items():
             sys.stdout.write(f"{f'people {event}':<{width}}  {count:>11,}\n")
