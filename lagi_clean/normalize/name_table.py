@@ -242,8 +242,10 @@ def _composed(words: _Words) -> pl.DataFrame:
         given = np.where(last == place, code.fill_null(0).to_numpy(), given)
     no_word = pl.repeat(None, len(given), dtype=pl.UInt32, eager=True)
     middle = _joined([no_word, *inner[1:]], table.shown)
+    steps = _codes_of_steps(rows, words.every, words.some)
+    as_they_are = steps.null_count() == len(steps)
     made = {
-        "repaired": _joined(codes, table.shown),
+        "repaired": rows["text"] if as_they_are else _joined(codes, table.shown),
         "family_name": table.shown.gather(inner[0]),
         "middle_name": middle.set(middle == "", None),
         "given_name": table.shown.gather(given),
@@ -257,7 +259,7 @@ def _composed(words: _Words) -> pl.DataFrame:
             rows["place"],
             rows["name"],
             *(column.alias(name) for name, column in made.items()),
-            _codes_of_steps(rows, words.every, words.some),
+            steps,
         ]
     ).with_columns(
         pl.when(pl.Series((words.some & Bit.BARE) > 0))

@@ -41,12 +41,13 @@ def normalize_names(
     table = name_table(names, tone_style=tone_style).with_columns(
         pl.col("repaired").ne_missing(pl.col("name")).alias("changed")
     )
+    changed, flagged = table["changed"].to_numpy(), table["flags"].is_not_null().to_numpy()
     made = []
     for column, place in zip(columns, places, strict=True):
-        made.append(table["repaired"].gather(place).alias(column))
+        if changed.any() or place.null_count() > frame[column].null_count():
+            made.append(table["repaired"].gather(place).alias(column))
         if column == "full_name":
             made += [table[name].gather(place) for name in _MADE]
-    changed, flagged = table["changed"].to_numpy(), table["flags"].is_not_null().to_numpy()
     return Normalized(
         citizens=frame.with_columns(made),
         changes=_change_log(_cells(frame, columns, places, changed, table)),

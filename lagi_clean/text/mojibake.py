@@ -132,7 +132,7 @@ def _read_again(text: str, codec: str) -> _Again | None:
     letters = sum(piece.letters for piece in pieces)
     if not letters:
         return None
-    before = frozenset().union(*(piece.before for piece in pieces))
+    before = frozenset().union(*[piece.before for piece in pieces])
     lettered = all(piece.unlettered <= before for piece in pieces)
     return _Again(
         text=" ".join([piece.text for piece in pieces]),
