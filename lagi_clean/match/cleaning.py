@@ -2,15 +2,20 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
+from numpy.typing import NDArray
 
 from lagi_clean.match.columns import Coded, Recipe, Table, encoded, mapped
 
 __all__ = ["CLEANING", "DerivedColumn", "cleaning_recipes", "folded", "folded_values"]
+
+_END, _GAP = "\n", ord(" ")
+_BEYOND = 0x1F00
+"""Behind the letters of Latin scripts, precomposed ones among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +36,6 @@ def folded(column: pl.Expr) -> pl.Expr:
     >>> pl.select(folded(pl.lit(" Đặng  Thị-Lý "))).item()
     'dang thi ly'
     """
-    return _joined(_letters(column))
-
-
-def _letters(column: pl.Expr) -> pl.Expr:
-    """Fold the letters, each for itself; single spaces, or one at an end, for all the rest."""
     return (
         column.str.normalize("NFKD")
         .str.replace_all(r"[\p{M}\p{Cf}]", "")
@@ -43,30 +43,46 @@ def _letters(column: pl.Expr) -> pl.Expr:
         .str.replace_all("[đðɖ]", "d")
         .str.replace_all("?", "\ufffd", literal=True)
         .str.replace_all(r"[^\p{L}\p{N}\u{FFFD}]+", " ")
+        .str.replace(r"^[ \u{FFFD}]+$", "")
+        .str.strip_chars()
     )
 
 
-def _joined(column: pl.Expr) -> pl.Expr:
-    """Leave out spaces at the ends, and texts of nothing but lost letters."""
-    return column.str.replace(r"^[ \u{FFFD}]+$", "").str.strip_chars()
-
-
 def folded_values(values: pl.Series) -> pl.Series:
-    """Return texts folded as ``folded`` does, each distinct word once: names repeat theirs.
+    """Return texts folded as ``folded`` does.
+
+    In nearly all names each character stands for one letter, with one space between words: these
+    are looked up, all names as one array. Only the other texts are folded one after the other.
 
     >>> folded_values(pl.Series(["Đặng  Thị-Lý", None, "Lý"])).to_list()
     ['dang thi ly', None, 'ly']
     """
-    words = values.drop_nulls().str.split(" ")
-    if words.is_empty():
+    known = values.drop_nulls()
+    if known.is_empty():
         return values
-    each = encoded(words.explode())
-    plain = pl.select(_letters(pl.lit(each.values))).to_series().gather(each.codes)
-    ends = np.append(0, np.cumsum(words.list.len().to_numpy(), dtype=np.int64))
-    texts = pl.Series(pa.LargeListArray.from_arrays(pa.array(ends), plain.to_arrow()))
-    single = texts.list.join(" ").str.replace_all(" {2,}", " ")
-    made = pl.select(_joined(pl.lit(single))).to_series()
+    text = known.str.join(_END).item()
+    characters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    ends = np.flatnonzero(characters == ord(_END))
+    if len(ends) >= len(known):  # a text has this character itself
+        return pl.select(folded(pl.lit(values))).to_series()
+    letters = _letters()[np.minimum(characters, _BEYOND)]
+    around = np.pad(letters, 1, constant_values=_GAP) <= _GAP  # a gap, or no letter
+    odd = np.flatnonzero((letters <= 0) | ((letters == _GAP) & (around[:-2] | around[2:])))
+    made = pl.Series([letters.tobytes().decode()]).str.split(_END).explode()
+    if len(odd):
+        rows = pl.Series(np.unique(np.searchsorted(ends, odd)))
+        made = made.scatter(rows, pl.select(folded(pl.lit(known.gather(rows)))).to_series())
     return made if not values.null_count() else _with_nulls(made, values.is_not_null())
+
+
+@cache
+def _letters() -> NDArray[np.uint8]:
+    """Return for each character the letter or digit that it is folded to, 0 for no single one."""
+    folds = pl.select(folded(pl.lit(pl.Series([chr(code) for code in range(_BEYOND)])))).to_series()
+    single = [ord(one) if len(one) == 1 and one.isascii() else 0 for one in folds]
+    letters = np.array([*single, 0], dtype=np.uint8)
+    letters[[ord(_END), _GAP]] = ord(_END), _GAP
+    return letters
 
 
 def _with_nulls(made: pl.Series, known: pl.Series) -> pl.Series:
