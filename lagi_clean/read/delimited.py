@@ -118,6 +118,8 @@ def _width(text: TextFile, heading: Heading) -> int:
     counts = text.lines.delimiters[below][~text.lines.blank[below]] + 1
     if not text.dialect.plain or not counts.size:
         return wide or len(text.cells(0))
+    if 2 * np.count_nonzero(counts == wide) > counts.size:
+        return wide
     values, times = np.unique(counts, return_counts=True)
     usual = int(values[times.argmax()])
     if not wide:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 
 __all__ = ["LONGEST", "Flags", "Ints", "Lines", "scan_lines"]
 
-_STEP = 1 << 19
+_STEP = 1 << 21
+"""Bytes of a part: of smaller ones there are so many that the threads wait for one another."""
 LONGEST = 1 << 26
 """Bytes that one line may take; longer is damage."""
 _NEWLINE, _RETURN = 10, 13
@@ -103,11 +104,10 @@ def _parts(
     while at < size:
         stop = min(at + step, size)
         chunk = content[at:stop]
-        places = np.flatnonzero(_telling(chunk, quote))
-        kinds = chunk[places]
+        places, kinds = _marks(chunk, quote)
         ends = kinds == _NEWLINE
         if across:
-            ends &= np.cumsum(kinds == quote) % 2 == 0
+            ends &= (np.cumsum(kinds == quote, dtype=np.uint8) & 1) == 0
         newlines = places[ends]
         if newlines.size == 0 and (stop < size or chunk.size > LONGEST):
             if stop < size and step <= LONGEST:
@@ -128,14 +128,15 @@ def _parts(
     return parts
 
 
-def _telling(chunk: Bytes, quote: int) -> Flags:
-    """Tell which bytes need a look: all that follows is worked out from these few."""
-    telling: Flags = chunk == _NEWLINE
-    telling |= chunk == _RETURN
-    telling |= chunk == 0
+def _marks(chunk: Bytes, quote: int) -> tuple[Ints, Bytes]:
+    """Return the places and bytes that need a look: all that follows is worked out from them."""
+    telling = chunk <= _RETURN  # newlines, returns, NULs, and what is rarer, but for tabs
     if quote != _NO_BYTE:
         telling |= chunk == quote
-    return telling
+    places = np.flatnonzero(telling)
+    kinds = chunk[places]
+    known = (kinds == _NEWLINE) | (kinds == quote) | (kinds == _RETURN) | (kinds == 0)
+    return (places, kinds) if known.all() else (places[known], kinds[known])
 
 
 def _end_of_damage(content: Bytes, start: int, stop: int) -> int:
@@ -210,7 +211,7 @@ def _inside(is_quote: Flags, line_of: Ints) -> Flags:
     """Tell of each mark whether quotes are open before it; each line begins anew."""
     before: Ints = np.cumsum(is_quote) - is_quote
     first = np.concatenate([[True], line_of[1:] != line_of[:-1]])[: line_of.size]
-    inside: Flags = (before - np.maximum.accumulate(np.where(first, before, 0))) % 2 == 1
+    inside: Flags = ((before - np.maximum.accumulate(np.where(first, before, 0))) & 1) == 1
     return inside
 
 
