@@ -62,9 +62,9 @@ $(VENV)/.bench: $(VENV)/.dev
 	@touch $@
 
 bench: $(VENV)/.bench ## speed and quality beside others, as ratios; takes a good while
-	$(BIN)/python benchmarks/clean.py
-	$(BIN)/python benchmarks/names.py
-	$(BIN)/python benchmarks/coverage.py 10000000
+	$(BIN)/python -m benchmarks.clean
+	$(BIN)/python -m benchmarks.names
+	$(BIN)/python -m benchmarks.coverage 10000000
 	$(BIN)/python -m benchmarks.quality.run $(DEMO)/bench
 	$(BIN)/python -m benchmarks.speed.run $(DEMO)/bench
 
@@ -72,4 +72,4 @@ clean: ## remove everything that make made
 	rm -rf $(VENV) $(DEMO) build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 eval-names: $(VENV)/.dev ## how well damaged names come back, by kind of damage
-	$(BIN)/python benchmarks/eval_names.py
+	$(BIN)/python -m benchmarks.eval_names

@@ -1,21 +1,19 @@
 """Time of ``clean``, as a ratio to a bare copy of the same CSV to Parquet by polars.
 
-Usage: python benchmarks/clean.py [--people N] [--only dirty|clean] [--pairs N] [--file CSV]
+Usage: python -m benchmarks.clean [--people N] [--only dirty|clean] [--pairs N] [--file CSV]
 
 Both are whole processes, in turn, in one run; what is quoted is the median of the ratios, of time
 on the clock and of processor time. On a machine that others use only the second means something.
 ``--file`` takes an extract that is there already, of the kind that ``--only`` names.
 """
 
-import os
-import subprocess
 import sys
 import tempfile
-import time
 from argparse import ArgumentParser
 from pathlib import Path
 from statistics import median
 
+from benchmarks.process import run
 from lagi_clean.api.town import sample_town
 
 COPY = (
@@ -25,15 +23,6 @@ COPY = (
 )
 _TITLES = 6
 """Lines above the heading of a town's dirty extract."""
-
-
-def seconds(*words: str | Path) -> tuple[float, float]:
-    """Return the time on the clock and the processor time that a Python process takes."""
-    before, started = os.times(), time.perf_counter()
-    subprocess.run([sys.executable, *map(str, words)], check=True, capture_output=True)
-    wall, after = time.perf_counter() - started, os.times()
-    system = after.children_system - before.children_system
-    return wall, after.children_user - before.children_user + system
 
 
 def main() -> None:
@@ -53,15 +42,16 @@ def main() -> None:
         separator, skipped = (";", _TITLES) if chosen.only == "dirty" else (",", 0)
         walls, processor = [], []
         for _ in range(chosen.pairs):
-            bare = seconds("-c", COPY, path, separator, str(skipped), folder / "copy.parquet")
-            ours = seconds(
-                *("-m", "lagi_clean", "clean", path, "-o", folder / "out", "--as-of", "2022-12-31")
-            )
-            walls.append(ours[0] / bare[0])
-            processor.append(ours[1] / bare[1])
+            copied = [COPY, str(path), separator, str(skipped), str(folder / "copy.parquet")]
+            bare = run([sys.executable, "-c", *copied])
+            cleaned = ["clean", str(path), "-o", str(folder / "out"), "--as-of", "2022-12-31"]
+            ours = run([sys.executable, "-m", "lagi_clean", *cleaned])
+            walls.append(ours.wall / bare.wall)
+            processor.append(ours.processor / bare.processor)
             print(
-                f"copy {bare[0]:.2f} s, clean {ours[0]:.2f} s: {walls[-1]:.2f} times; "
-                f"processor {bare[1]:.2f} s, {ours[1]:.2f} s: {processor[-1]:.2f} times"
+                f"copy {bare.wall:.2f} s, clean {ours.wall:.2f} s: {walls[-1]:.2f} times; "
+                f"processor {bare.processor:.2f} s, {ours.processor:.2f} s: "
+                f"{processor[-1]:.2f} times"
             )
         print(
             f"median of {chosen.pairs}: {median(walls):.2f} times, "

@@ -1,6 +1,6 @@
 """Coverage against the same counts written by hand in polars, and DuckDB where it is installed.
 
-Run: python benchmarks/coverage.py [ROWS] [ROUNDS] [PARQUET]   (128402 rows, 3 rounds)
+Run: python -m benchmarks.coverage [ROWS] [ROUNDS] [PARQUET]   (128402 rows, 3 rounds)
 
 Each candidate runs in a process of its own, in turn, round after round; printed are the medians of
 wall time and processor time, the largest memory, and the median of the ratios that a candidate has
@@ -47,7 +47,7 @@ def make_people(path: Path, rows: int) -> None:
     for start in range(0, rows, CHUNK):
         person = pl.int_range(start, min(start + CHUNK, rows), eager=True)
         mixed = person.hash(seed=7)
-        born = pl.date(1930, 1, 1) + pl.duration(days=mixed % 33_000)
+        born = pl.date(1930, 1, 1) + pl.duration(days=pl.lit(mixed % 33_000))
         frame = pl.select(
             record_id="people:" + person.cast(pl.String),
             birth_date=born,

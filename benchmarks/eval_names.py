@@ -1,6 +1,6 @@
 """How well damaged names are repaired, by kind of damage; exit status 1 if a bound is missed.
 
-Usage: python benchmarks/eval_names.py [--names 100000] [--damaged 20000] [--seed 20261124]
+Usage: python -m benchmarks.eval_names [--names 100000] [--damaged 20000] [--seed 20261124]
 
 Names of all kinds (``composed_names``) are repaired as they are, then damaged in every way that
 rosters show, and repaired again. Legacy encodings and misread UTF-8 are written by the encoders of
@@ -27,8 +27,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 
-from composed_names import KINDS, compose_name
-
+from benchmarks.composed_names import KINDS, compose_name
 from lagi_clean.sample.encoders import (
     as_mojibake,
     as_tcvn3,

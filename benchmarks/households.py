@@ -1,6 +1,6 @@
 """What matched households add to a link: two offices that number households each in their own way.
 
-Usage: python benchmarks/households.py FOLDER [SEED ...] [--people N]
+Usage: python -m benchmarks.households FOLDER [SEED ...] [--people N]
 
 The dirty extract of a synthetic town is linked with a register made from its clean one: 80 % of the
 people, 15 % of the households moved as a whole, 35 % of the people without numbers, 40 % without

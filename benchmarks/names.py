@@ -1,6 +1,6 @@
 """Names: time per million, against other tools on the same names, as ratios.
 
-Usage: python benchmarks/names.py [--distinct 100000] [--rows 1000000] [--seed 3]
+Usage: python -m benchmarks.names [--distinct 100000] [--rows 1000000] [--seed 3]
 
 The names are those of a synthetic town's peoples in their shares (97 % Kinh). The other tools do
 less: Unidecode folds, viet-text-tools places tones, underthesea composes and places tones. Those
@@ -15,10 +15,10 @@ from collections.abc import Callable
 from random import Random
 
 import polars as pl
-from composed_names import KINDS
 
-import lagi_clean.normalize.namespace  # noqa: F401  # registers vn
+from benchmarks.composed_names import KINDS
 from lagi_clean.normalize.name_table import name_table
+from lagi_clean.normalize.namespace import NamesOfSeries
 
 SHARES = {"Kinh": 0.967, "Chăm": 0.013, "Hoa": 0.012, "Raglai": 0.005, "Ê Đê, M'nông": 0.003}
 ROW_NAMES = 70_000
@@ -72,7 +72,7 @@ def main() -> None:
         print(f"{tool:<34}{theirs * scale:>8.2f}{theirs / ours:>8.1f}")
     rows = pl.Series("name", rng.choices(distinct[:ROW_NAMES], k=options.rows))
     lower = seconds(rows.str.to_lowercase)
-    normal = seconds(rows.vn.normalize)
+    normal = seconds(NamesOfSeries(rows).normalize)
     scale = 1e6 / len(rows)
     print(f"seconds per million rows with {min(ROW_NAMES, len(distinct))} distinct names")
     print(f"{'str.to_lowercase of polars':<34}{lower * scale:>8.2f}     1.0")

@@ -1,6 +1,6 @@
 """Reading a CSV file against a bare polars ``read_csv`` of the same file, by CPU time.
 
-Run: ``python benchmarks/read.py FILE [--delimiter ;] [--skip-lines 6]``. Both run in this process,
+Run: ``python -m benchmarks.read FILE [--delimiter ;] [--skip-lines 6]``. Both run in this process,
 in turn; the least of five runs counts.
 """
 

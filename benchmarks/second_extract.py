@@ -1,6 +1,6 @@
 """Do people keep their ids from one extract to the next? A town, the same town a month later.
 
-    .venv/bin/python benchmarks/second_extract.py --people 20000 --seed 31
+    python -m benchmarks.second_extract --people 20000 --seed 31
 
 Prints, for file numbers that stay and for an office that numbers its files anew, how many of the
 people who stayed have the id they had, how many ids went to somebody else, and the log's counts.

@@ -6,6 +6,7 @@ several passes, and cluster what reaches the threshold.
 """
 
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -132,7 +133,7 @@ def town_settings(variant: str, spec: Spec) -> SettingsCreator:
 
 
 def predict(
-    frames: list[pl.DataFrame | Path],
+    frames: Sequence[pl.DataFrame | Path],
     settings: SettingsCreator,
     *,
     certain: list[object],

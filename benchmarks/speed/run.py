@@ -19,9 +19,9 @@ from pathlib import Path
 
 import polars as pl
 
+from benchmarks.process import Run, program, run
 from benchmarks.quality.judge import at_thresholds
 from benchmarks.quality.sets import DataSet
-from benchmarks.speed.process import Run, program, run
 from benchmarks.speed.town import AS_OF, cleaned_town
 from lagi_clean.match import PairScore, cluster_pairs, evaluate_pairs
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks.speed.process import program, run
+from benchmarks.process import program, run
 
 __all__ = ["AS_OF", "cleaned_town"]
 
@@ -46,7 +46,7 @@ def _parts(table: Path, scratch: Path) -> Iterator[tuple[Path, int]]:
     scratch.mkdir(exist_ok=True)
     part, before = scratch / table.name, 0
     with table.open(encoding="utf-8-sig", newline="") as lines:
-        head = []
+        head: list[str] = []
         while not head or not head[-1].startswith("STT;"):
             head.append(next(lines))
         while rows := list(islice(lines, PART)):

@@ -2,6 +2,7 @@
 
 import os
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,14 +20,20 @@ class Run:
 
 
 def run(command: list[str]) -> Run:
-    """Run a program; raise ``RuntimeError`` if it fails."""
-    started = time.perf_counter()
-    silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
-    child = os.posix_spawn(command[0], command, os.environ, file_actions=silent)
-    _, status, used = os.wait4(child, 0)
-    if status:
-        raise RuntimeError(f"{' '.join(command[1:4])} ended with {status}")
-    wall = time.perf_counter() - started
+    """Run a program in silence; raise ``RuntimeError`` with what it said if it fails."""
+    with tempfile.TemporaryFile() as said:
+        silent = [
+            (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
+            (os.POSIX_SPAWN_DUP2, said.fileno(), 2),
+        ]
+        started = time.perf_counter()
+        child = os.posix_spawn(command[0], command, os.environ, file_actions=silent)
+        _, status, used = os.wait4(child, 0)
+        wall = time.perf_counter() - started
+        if status:
+            said.seek(0)
+            told = said.read().decode(errors="replace")
+            raise RuntimeError(f"{' '.join(command[1:4])} ended with {status}: {told}")
     return Run(wall=wall, processor=used.ru_utime + used.ru_stime, memory=used.ru_maxrss / 1024)
 
 
