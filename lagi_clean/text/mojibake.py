@@ -183,11 +183,15 @@ def word_again(word: str, codec: str) -> WordAgain:
     >>> word_again("Nguyá»…n", "cp1252")
     WordAgain(text='Nguyễn', letters=1, sound=True)
     """
-    found = _read_again(word, codec)
-    if found is None:
-        sound = all(map(_is_sound, _words(word))) and not has_other_script(word)
-        return WordAgain(word, 0, sound)
+    if _suspect().search(word) is None or (found := _read_again(word, codec)) is None:
+        return _as_it_stands(word)
     return WordAgain(found.text, found.letters, found.sound and found.lettered)
+
+
+@lru_cache(maxsize=1 << 16)
+def _as_it_stands(word: str) -> WordAgain:
+    sound = all(map(_is_sound, _words(word))) and not has_other_script(word)
+    return WordAgain(word, 0, sound)
 
 
 def _words(text: str) -> list[str]:

@@ -32,9 +32,12 @@ class Syllable:
 
 
 @cache
-def _onsets() -> tuple[str, ...]:
-    rows = csv_rows("names/syllable_onsets.csv")
-    return (*sorted((r["onset"] for r in rows), key=lambda o: (-len(o), o)), "")
+def _onsets() -> dict[str, tuple[str, ...]]:
+    """Return the onsets by their first letter, each before what it begins with, none last."""
+    found: dict[str, tuple[str, ...]] = {}
+    for onset in sorted(row["onset"] for row in csv_rows("names/syllable_onsets.csv")):
+        found[onset[0]] = (onset, *found.get(onset[0], ("",)))
+    return found
 
 
 @cache
@@ -72,7 +75,7 @@ def parse_syllable(text: str) -> Syllable | None:
     lower = word.lower()
     if len(lower) != len(word):
         return None
-    for onset in _onsets():
+    for onset in _onsets().get(lower[:1], ("",)):
         if lower.startswith(onset):
             rime = lower[len(onset) :]
             if (tones := _rimes().get(rime)) is None:
