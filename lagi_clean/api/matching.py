@@ -14,7 +14,7 @@ from lagi_clean.api.job import Clock, finish_job, stage_tables
 from lagi_clean.api.job_tables import read_table_of
 from lagi_clean.api.questions import stage_questions
 from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
-from lagi_clean.errors import InputError
+from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     EstimatedQuality,
     Explanation,
@@ -41,6 +41,7 @@ from lagi_clean.resolve import (
     resolve_people,
 )
 from lagi_clean.settings import Settings
+from lagi_clean.survivorship import DEFAULT
 from lagi_clean.write import OutputFolder, SourceAccount, write_parquet
 
 __all__ = [
@@ -161,6 +162,7 @@ def dedupe(
     settings = settings or Settings()
     spec = spec or citizen_spec()
     records = with_record_id(citizens.lazy(), spec)
+    _check_survivorship(records, spec)
     matching = match_records(records, settings=settings, spec=spec, model=model)
     decided = Found(pairs=NO_DECIDED)
     if decisions is not None:
@@ -185,6 +187,14 @@ def dedupe(
         decided=decided.pairs,
         decisions=_decision_counts(decided, judged),
     )
+
+
+def _check_survivorship(records: pl.LazyFrame, spec: Spec) -> None:
+    """Raise ``UsageError`` if a rule of the specification is for a column that is not there."""
+    names = records.collect_schema().names()
+    for name in spec.survivorship:
+        if name not in (*names, DEFAULT):
+            raise UsageError("MATCH_COLUMN_MISSING", name=name, columns=", ".join(names))
 
 
 def _decision_counts(decided: Found, judged: Judged) -> dict[str, int]:

@@ -16,6 +16,8 @@ from lagi_clean.write import SourceAccount
 __all__ = ["RECORD", "Records", "chosen_spec", "read_records", "with_record_id"]
 
 RECORD = "record_id"
+_SHOWN = 5
+"""Records that a message names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +105,12 @@ def with_record_id(records: Frame, spec: Spec) -> Frame:
     ids = records.lazy().select(RECORD).collect().to_series()
     # one id has one hash; where hashes meet, the ids are compared themselves
     if ids.null_count() or (ids.hash().n_unique() < len(ids) and ids.n_unique() < len(ids)):
-        twice = int(ids.is_duplicated().sum())
+        wrong = ids.is_duplicated() | ids.is_null()
         raise UsageError(
-            "MATCH_ID_NOT_UNIQUE", name=spec.id_column, twice=twice, empty=ids.null_count()
+            "MATCH_ID_NOT_UNIQUE",
+            name=spec.id_column,
+            twice=int((ids.is_duplicated() & ids.is_not_null()).sum()),
+            empty=ids.null_count(),
+            records=", ".join(str(place + 1) for place in wrong.arg_true().head(_SHOWN)),
         )
     return records

@@ -186,3 +186,20 @@ def test_one_record_is_one_person(place):
     assert found.clusters.rows() == [("b1", "b1", 1)]
     assert found.pairs.is_empty()
     assert not found.learned
+
+
+def test_ids_that_are_there_twice_are_found_by_their_place(place):
+    (place / "books.csv").write_text(BOOKS + "b1,,Again,An,1987\n", encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        job()
+    assert caught.value.params["records"] == "1, 6"
+    assert caught.value.params["twice"] == 2
+
+
+def test_a_rule_for_a_column_that_is_not_there(place):
+    spec = SPEC + '[survivorship]\nauthor = "recent"\ntitel = "first"\n'
+    (place / "books.toml").write_text(spec, encoding="utf-8")
+    with pytest.raises(UsageError) as caught:
+        job()
+    assert caught.value.code == "MATCH_COLUMN_MISSING"
+    assert caught.value.params["name"] == "titel"
