@@ -15,6 +15,7 @@ __all__ = ["complete_lost", "has_lost_letters"]
 
 _LOST = re.compile(r"\ufffd|(?<=\w)\?|\?(?=\w)")
 _WORD = re.compile(r"[\w?\ufffd]+")
+_LOSABLE = re.compile(r"[^\x00-\x7f]")
 _SHARE = 0.9
 """A completion is proposed when this share of the bearers of all that fit bear it."""
 
@@ -42,9 +43,14 @@ def _completed(word: str) -> str:
     if not _LOST.search(word) or not any(c.isalpha() for c in word):
         return word
     lower = word.lower()
-    pattern = re.compile(re.sub(r"[?\ufffd]", r"[^\\x00-\\x7f]", lower))
-    of_its_length = _by_length().get(len(lower), ())
-    fitting = [(count, name) for name, count in of_its_length if pattern.fullmatch(name)]
+    fitting = [
+        (count, name)
+        for count, name in _by_mask().get(_mask(lower), ())
+        if all(
+            letter == other or letter in "?\ufffd"
+            for letter, other in zip(lower, name, strict=True)
+        )
+    ]
     if not fitting or fitting[0][0] < _SHARE * sum(count for count, _ in fitting):
         return word
     name = fitting[0][1]
@@ -53,9 +59,14 @@ def _completed(word: str) -> str:
 
 
 @cache
-def _by_length() -> dict[int, list[tuple[str, int]]]:
-    """Return the words of names with their bearers, for each number of letters, frequent first."""
-    found: dict[int, list[tuple[str, int]]] = {}
+def _by_mask() -> dict[str, list[tuple[int, str]]]:
+    """Return the words of names with their bearers by their masks, frequent ones first."""
+    found: dict[str, list[tuple[int, str]]] = {}
     for word, count in sorted(name_words().items(), key=lambda item: (-item[1], item[0])):
-        found.setdefault(len(word), []).append((word, count))
+        found.setdefault(_mask(word), []).append((count, word))
     return found
+
+
+def _mask(word: str) -> str:
+    """Return a word with a question mark for each letter that may be lost: any but ASCII."""
+    return _LOSABLE.sub("?", word)
