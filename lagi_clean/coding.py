@@ -5,6 +5,7 @@ what is made of it is worked out on its distinct values. Values are told apart b
 then compared once with what they stand for.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ __all__ = [
     "SPREAD",
     "Coded",
     "Codes",
+    "combined",
     "encoded",
     "gathered",
     "is_repetitive",
@@ -31,6 +33,7 @@ SPREAD = 0x9E3779B97F4A7C15
 """An odd number that spreads hashes over slots (Knuth's multiplicative hashing)."""
 _SAMPLE = 1 << 14
 _FEW = 4
+_WIDEST = 2**62
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,7 @@ def encoded(series: pl.Series) -> Coded:
     hashes = series.hash()
     if is_repetitive(hashes):
         few = _dictionary(hashes.set(series.is_null(), None) if series.null_count() else hashes)
-        highest = np.maximum.accumulate(few.codes)  # it rises where a value first appears
-        rows = np.flatnonzero(np.diff(highest, prepend=np.int32(MISSING)))
-        coded = Coded(few.codes, series.gather(rows))
+        coded = Coded(few.codes, series.gather(_appearances(few.codes)))
     else:
         known = series.is_not_null().to_numpy() if series.null_count() else None
         first = _first_rows(hashes.to_numpy(), known)
@@ -107,6 +108,36 @@ def _dictionary(series: pl.Series) -> Coded:
     codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
     values = pl.Series(coded.dictionary, dtype=series.dtype)
     return Coded(codes.astype(np.int32, copy=False), values)
+
+
+def _appearances(codes: Codes) -> NDArray[np.intp]:
+    """Return the row where each value first appears, of codes that are numbered so."""
+    highest = np.maximum.accumulate(np.append(np.int32(MISSING), codes))
+    return np.flatnonzero(highest[1:] > highest[:-1])
+
+
+def combined(columns: Mapping[str, Coded]) -> tuple[Codes, pl.DataFrame]:
+    """Return the distinct combinations of values of columns, and which one each row has.
+
+    >>> codes, table = combined(
+    ...     {"a": encoded(pl.Series(["x", None, "x"])), "b": encoded(pl.Series(["y", "y", "y"]))}
+    ... )
+    >>> codes.tolist(), table.rows()
+    ([0, 1, 0], [('x', 'y'), (None, 'y')])
+    """
+    key, span = np.zeros(1, dtype=np.int64), 1
+    for coded in columns.values():
+        size = len(coded.values) + 1  # null is one of the values
+        if span * size > _WIDEST:
+            shorter = encoded(pl.Series(key))
+            key, span = shorter.codes.astype(np.int64), len(shorter.values)
+        key = key * size + (coded.codes + 1)
+        span *= size
+    codes = encoded(pl.Series(key)).codes
+    first = _appearances(codes)
+    return codes, pl.DataFrame(
+        [gathered(Coded(one.codes[first], one.values)).alias(n) for n, one in columns.items()]
+    )
 
 
 def places_of(codes: Codes) -> pl.Series:

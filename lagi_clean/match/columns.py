@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered, places_of
+from lagi_clean.coding import MISSING, Coded, Codes, combined, encoded, gathered, places_of
 from lagi_clean.errors import UsageError
 from lagi_clean.threads import side_by_side
 
@@ -35,7 +35,6 @@ __all__ = [
 Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 Number = TypeVar("Number", bound=np.generic)
-_WIDEST = 2**62
 
 
 Recipe = Callable[["Table"], Coded]
@@ -153,27 +152,7 @@ class Table:
 
     def combined(self, names: Sequence[str]) -> tuple[Codes, pl.DataFrame]:
         """Return a code for each record's combination of values, and the combinations' rows."""
-        key = self.packed(names)
-        coded = encoded(pl.Series(key))
-        first = _first_places(coded)
-        places = {name: self.codes(name)[first] for name in names}
-        rows = {}
-        for name, codes in places.items():
-            rows[name] = self.values(name).gather(places_of(codes))
-        return coded.codes, pl.DataFrame(rows)
-
-    def packed(self, names: Sequence[str]) -> Ints:
-        """Return one integer for each record's combination of values, null being one of them."""
-        key = np.zeros(self.height, dtype=np.int64)
-        span = 1
-        for name in names:
-            size = self.size(name) + 1
-            if span * size > _WIDEST:
-                coded = encoded(pl.Series(key))
-                key, span = coded.codes.astype(np.int64), len(coded.values)
-            key = key * size + (self.codes(name) + 1)
-            span *= size
-        return key
+        return combined({name: self.column(name) for name in names})
 
 
 def _as_integers(column: Coded) -> Ints:
@@ -183,14 +162,6 @@ def _as_integers(column: Coded) -> Ints:
 
 def _counts(column: Coded) -> Ints:
     return np.bincount(column.codes[column.codes != MISSING], minlength=len(column.values))
-
-
-def _first_places(coded: Coded) -> Codes:
-    """Return the first row of each value."""
-    rows = np.flatnonzero(coded.codes != MISSING).astype(np.int32)[::-1]
-    first = np.empty(len(coded.values), dtype=np.int32)
-    first[coded.codes[rows]] = rows
-    return first
 
 
 def mapped(codes: Codes, values: pl.Series) -> Coded:

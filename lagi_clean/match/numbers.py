@@ -132,8 +132,12 @@ def _as_float(column: Coded) -> NDArray[np.float64]:
 _NO_NUMBER = np.uint64(1 << 63)
 _WIDTH = 12
 _BITS = 6
-_DIGITS_OF_FOUR = np.array(
-    [sum(1 << _BITS * int(digit) for digit in f"{n:04d}") for n in range(10_000)], dtype=np.uint64
+_DIGITS_OF_FOUR = np.sum(
+    [
+        np.uint64(1) << np.arange(10_000, dtype=np.uint64) // 10**place % 10 * _BITS
+        for place in range(4)
+    ],
+    axis=0,
 )
 """How often each digit occurs in 0000 to 9999, six bits for each digit."""
 _UNARY = np.array([(1 << min(n, _BITS)) - 1 for n in range(16)], dtype=np.uint64)

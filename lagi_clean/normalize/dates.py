@@ -10,10 +10,10 @@ from datetime import date
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import MISSING, Coded, Codes, encoded
+from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered
 from lagi_clean.data import toml_document
 from lagi_clean.normalize.cells import known_values, with_columns_of, without_missing
-from lagi_clean.normalize.distinct import rows_where, spread
+from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, column_issue, issue_rows, no_changes, no_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.tables import AUTHORED_DATES
@@ -66,7 +66,7 @@ class _DatesRead:
 
     def spread(self, column: str) -> pl.Series:
         """Return a column of the table for each cell."""
-        return spread(self.table[column], self.codes)
+        return gathered(Coded(self.codes, self.table[column]))
 
     def rows_where(self, frame: pl.DataFrame, where: pl.Expr) -> pl.DataFrame:
         """Return ``record_id`` and what is in the table for the rows with such a date."""
@@ -191,7 +191,7 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
             read.spread("day").alias("birth_date"),
             read.spread("year").alias("birth_year"),
             read.spread("month").alias("birth_month"),
-            spread(precisions, read.codes).fill_null("none").alias("birth_precision"),
+            gathered(Coded(read.codes, precisions)).fill_null("none").alias("birth_precision"),
         ),
         changes=_changes(read, frame, "birth_date"),
         issues=pl.concat(

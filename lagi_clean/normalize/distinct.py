@@ -1,14 +1,14 @@
 """Work on the distinct values of columns: their places among all cells, and back to the rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import MISSING, Coded, Codes, encoded, places_of
+from lagi_clean.coding import MISSING, Codes, encoded, places_of
 from lagi_clean.threads import side_by_side
 
-__all__ = ["combinations", "distinct_and_codes", "rows_where", "spread"]
+__all__ = ["distinct_and_codes", "rows_where"]
 
 
 def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
@@ -49,33 +49,3 @@ def rows_where(codes: Codes, table: pl.DataFrame, where: pl.Expr) -> pl.DataFram
     return table.select(
         pl.lit(pl.Series(at, dtype=pl.UInt32)).alias("at"), pl.all().gather(codes[at])
     )
-
-
-def combinations(columns: Mapping[str, Coded]) -> tuple[Codes, pl.DataFrame]:
-    """Return the distinct combinations of values of columns, and which one each row has.
-
-    >>> codes, table = combinations(
-    ...     {"a": encoded(pl.Series(["x", None, "x"])), "b": encoded(pl.Series(["y", "y", "y"]))}
-    ... )
-    >>> codes.tolist(), table.rows()
-    ([0, 1, 0], [('x', 'y'), (None, 'y')])
-    """
-    codes: Codes = np.zeros(0, dtype=np.int32)
-    for place, coded in enumerate(columns.values()):
-        own = coded.codes.astype(np.int64) + 1
-        pairs = codes * np.int64(len(coded.values) + 1) + own if place else own
-        codes = encoded(pl.Series(pairs)).codes
-    highest = np.maximum.accumulate(codes)
-    first = np.flatnonzero(np.diff(highest, prepend=np.int32(MISSING)))
-    return codes, pl.DataFrame(
-        [spread(coded.values, coded.codes[first]).alias(n) for n, coded in columns.items()]
-    )
-
-
-def spread(values: pl.Series, codes: Codes) -> pl.Series:
-    """Return what is known of each distinct value for each row.
-
-    >>> spread(pl.Series(["x", "y"]), np.array([1, 1, -1], dtype=np.int32)).to_list()
-    ['y', 'y', None]
-    """
-    return values.gather(places_of(codes))

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from lagi_clean.coding import encoded
+from lagi_clean.coding import Coded, combined, encoded, gathered
 from lagi_clean.normalize.cells import (
     distinct_texts,
     known_values,
@@ -12,7 +12,7 @@ from lagi_clean.normalize.cells import (
     with_rows_at,
     without_missing,
 )
-from lagi_clean.normalize.distinct import combinations, rows_where, spread
+from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, issue_rows, no_changes, no_issues, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.codes import CodedField, is_missing, read_code, read_status, read_yes_no
@@ -55,7 +55,7 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
     had_remarks = REMARKS in frame.columns
     frame = with_columns_of(frame, (*_STATUS_COLUMNS, "died_on"))
     frame = without_missing(frame, ["died_on"])
-    codes, read = combinations({c: known_values(encoded(frame[c])) for c in _STATUS_COLUMNS})
+    codes, read = combined({c: known_values(encoded(frame[c])) for c in _STATUS_COLUMNS})
     for column in _STATUS_COLUMNS:
         readings = [(text, read_status(text)) for text in distinct_texts(read, column)]
         table = pl.DataFrame(
@@ -79,14 +79,14 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
     dated = dated.filter(frame["died_on"].gather(dated["at"]).is_null())
     remarked = rows_where(codes, read, (pl.col("hint") == "dead") & pl.col("life").is_null())
     after = [
-        spread(read["life"], codes).alias("life_status"),
-        spread(read["residence"], codes).alias("residence_status"),
+        gathered(Coded(codes, read["life"])).alias("life_status"),
+        gathered(Coded(codes, read["residence"])).alias("residence_status"),
         with_rows_at(
             frame.select("died_on"), dated["at"], dated.select(died_on="death_date")
         ).to_series(),
     ]
     if had_remarks or read["kept"].null_count() < read.height:
-        after.append(spread(read["kept"], codes).alias(REMARKS))
+        after.append(gathered(Coded(codes, read["kept"])).alias(REMARKS))
     else:
         frame = frame.drop(REMARKS)
     return Normalized(
@@ -172,7 +172,7 @@ def _read_column(
         where=pl.lit(value=True),
     )
     if not table["code"].equals(table[column]):
-        frame = frame.with_columns(spread(table["code"], cells.codes).alias(column))
+        frame = frame.with_columns(gathered(Coded(cells.codes, table["code"])).alias(column))
     return frame, changed, found
 
 

@@ -5,12 +5,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered
+from lagi_clean.coding import MISSING, Coded, Codes, combined, encoded, gathered
 from lagi_clean.ids.hamlet import hamlet_form
 from lagi_clean.ids.unit_names import district_form, province_form, read_ward, ward_in_address
 from lagi_clean.ids.units import Period
 from lagi_clean.normalize.cells import known_values, with_columns_of, with_rows_at
-from lagi_clean.normalize.distinct import combinations, rows_where
+from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, no_issues, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.plain import plain
@@ -44,7 +44,7 @@ def normalize_units(frame: pl.DataFrame, *, period: Period) -> Normalized:
     if not filled.is_empty():
         ward = with_rows_at(gathered(units["ward"]).to_frame(), filled["at"], filled.select("ward"))
         units["ward"] = encoded(ward["ward"])
-    codes, wards = combinations({column: units[column] for column in _WARD})
+    codes, wards = combined({column: units[column] for column in _WARD})
     wards = _with_official(wards, period)
     changes = [
         change_rows(

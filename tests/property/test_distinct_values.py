@@ -5,9 +5,9 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagi_clean.coding import encoded, gathered
+from lagi_clean.coding import combined, encoded, gathered
 from lagi_clean.normalize.cells import known_values, tidy_texts
-from lagi_clean.normalize.distinct import combinations, distinct_and_codes, rows_where, spread
+from lagi_clean.normalize.distinct import distinct_and_codes, rows_where
 from lagi_clean.text.codes import is_missing
 
 CELL = st.none() | st.sampled_from(
@@ -42,7 +42,7 @@ def test_combinations_are_the_rows(columns):
     named = {
         name: pl.Series(cells, dtype=pl.String) for name, cells in zip("abc", columns, strict=True)
     }
-    codes, table = combinations({name: encoded(column) for name, column in named.items()})
+    codes, table = combined({name: encoded(column) for name, column in named.items()})
     rows = list(zip(*columns, strict=True))
     assert [table.row(code) for code in codes.tolist()] == rows
     assert table.rows() == list(dict.fromkeys(rows))
@@ -51,7 +51,7 @@ def test_combinations_are_the_rows(columns):
 @given(CELLS)
 def test_values_that_say_something_stay(cells):
     known = known_values(encoded(cells))
-    assert spread(known.values, known.codes).to_list() == [
+    assert gathered(known).to_list() == [
         None if cell is None or is_missing(cell) else cell for cell in cells
     ]
 
