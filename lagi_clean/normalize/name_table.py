@@ -42,7 +42,7 @@ _MADE = ("family_name", "middle_name", "given_name", "name_key", "name_fold", "n
 _MOST_WORDS = 6
 _WORDS = r"^[\p{L}\p{M}]+(?: [\p{L}\p{M}]+)*$"
 
-Bits = NDArray[np.uint16]
+Bits = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
 
 
@@ -172,7 +172,7 @@ def _by_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[_Words | None,
     folds = _joined([code.gather(before_more) for code in codes], table.fold)
     special[before_more] |= folds.str.contains(_compound()).to_numpy()
     highland = special | ((some & Bit.HIGHLAND) > 0)
-    decided &= ~(highland & ((some & Bit.BARE) > 0))
+    decided &= ~(highland & ((some & (Bit.BARE | Bit.SLIP)) > 0))
     if not decided.all():
         chosen = pl.Series(decided)
         others = pl.concat([others, candidates.filter(~chosen).select("place", "name")])
@@ -212,8 +212,8 @@ def _compound() -> str:
 
 def _bits(codes: Sequence[pl.Series], table: WordTable) -> tuple[Bits, Bits]:
     """Return the bits that every word of a name has, and those that some word has."""
-    all_bits = np.uint16(0xFFFF)
-    with_none = np.append(table.bits, all_bits), np.append(table.bits, np.uint16(0))
+    all_bits = np.uint32(0xFFFFFFFF)
+    with_none = np.append(table.bits, all_bits), np.append(table.bits, np.uint32(0))
     places = [column.fill_null(len(table.words)).to_numpy() for column in codes]
     every = reduce(np.bitwise_and, (with_none[0][place] for place in places))
     some = reduce(np.bitwise_or, (with_none[1][place] for place in places))
@@ -226,8 +226,10 @@ def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bi
     one_case = every & (Bit.UPPER | Bit.LOWER | Bit.CAPITALIZED)
     all_bare = ((every & Bit.ASCII) > 0) & ((every & Bit.KNOWN) > 0)
     ascii_or_marked = all_bare | ((some & Bit.BARE) == 0)
-    plain = ((every & Bit.PLAIN) > 0) & ((first & Bit.NOT_FIRST) > 0)
-    decided: Flags = plain & (one_case > 0) & ascii_or_marked
+    slips = ((every & Bit.VIETNAMESE) > 0) & ((some & Bit.SLIP) > 0) & ((first & Bit.FAMILY) > 0)
+    plain = ((every & Bit.PLAIN) > 0) | slips
+    begins_well = (first & Bit.NOT_FIRST) > 0
+    decided: Flags = plain & begins_well & (one_case > 0) & ascii_or_marked
     return decided
 
 
@@ -264,6 +266,8 @@ def _composed(words: _Words) -> pl.DataFrame:
     ).with_columns(
         pl.when(pl.Series((words.some & Bit.BARE) > 0))
         .then(pl.lit("without_diacritics"))
+        .when(pl.Series((words.some & Bit.SLIP) > 0))
+        .then(pl.lit("ill_formed"))
         .alias("flags"),
         proposed=pl.lit(None, dtype=pl.String),
     )

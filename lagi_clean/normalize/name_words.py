@@ -19,14 +19,14 @@ from lagi_clean.text.keys import word_fold, word_key, word_sound
 from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
 from lagi_clean.text.lexicon import highland_compounds, is_ethnic_family, is_ethnic_name, words_of
-from lagi_clean.text.spelling import is_bare_name_word, is_known_fold, is_slip
+from lagi_clean.text.spelling import is_bare_name_word, is_common_family, is_known_fold, is_slip
 from lagi_clean.text.structure import compound_prefixes
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
 __all__ = ["Bit", "WordTable", "may_be_highland", "word_table"]
 
-Bits = NDArray[np.uint16]
+Bits = NDArray[np.uint32]
 
 
 class Bit:
@@ -55,6 +55,12 @@ class Bit:
     """A name of the tables, with or without its diacritics."""
     COMPOUND = 16384
     """At the beginning it may be the first word of a family name of several."""
+    SLIP = 1 << 15
+    """One letter away from a name, which is reported where nothing else is wrong."""
+    VIETNAMESE = 1 << 16
+    """A plain syllable, or a slip."""
+    FAMILY = 1 << 17
+    """A Vietnamese family name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +87,7 @@ def word_table(words: pl.Series, *, tone_style: ToneStyle) -> WordTable:
     bits, shown, key, fold, sound = zip(*rows, strict=True) if rows else ((), (), (), (), ())
     return WordTable(
         words=words,
-        bits=np.array(bits, dtype=np.uint16),
+        bits=np.array(bits, dtype=np.uint32),
         shown=pl.Series(shown, dtype=pl.String),
         key=pl.Series(key, dtype=pl.String),
         fold=pl.Series(fold, dtype=pl.String),
@@ -109,7 +115,11 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     toned = repair_tone(capitalized)
     plain = lower not in _NOTES and _is_plain(composed, bare=bare)
     plain = plain and (recomposed == composed or _is_plain_dyet(recomposed, composed))
-    bits |= Bit.PLAIN * (plain and _stays(toned))
+    plain = plain and _stays(toned)
+    slip = word == composed and lower not in _NOTES and _is_only_a_slip(composed)
+    bits |= Bit.PLAIN * plain | Bit.SLIP * slip
+    bits |= Bit.VIETNAMESE * (slip or (plain and is_well_formed(toned)))
+    bits |= Bit.FAMILY * is_common_family(toned)
     bits |= Bit.RETONED * (toned != capitalized)
     shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
     bits |= Bit.RESTYLED * (shown != toned)
@@ -147,10 +157,21 @@ def _stays(shown: str) -> bool:
     return shown.isascii() or is_ethnic_name(shown) or has_no_reading(shown)
 
 
+def _is_only_a_slip(word: str) -> bool:
+    """Tell whether a word is a slip with diacritics, and nothing else in any cell."""
+    return (
+        not word.isascii()
+        and is_slip(word)
+        and decode_telex(word) is None
+        and has_no_reading(word)
+        and has_no_reading(capitalize_word(word))
+    )
+
+
 def _is_plain(word: str, *, bare: bool) -> bool:
     if is_well_formed(word):
         return needs_no_context(word)
-    if len(word) == 1:  # alone it is no name to capitalize
+    if sum(map(str.isalpha, word)) < 2:  # a letter alone is no name to capitalize
         return False
     if is_ethnic_name(word):
         return not bare and needs_no_context(word)

@@ -16,7 +16,7 @@ from lagi_clean.text.scripts import has_other_script
 from lagi_clean.text.structure import is_highland
 from lagi_clean.text.syllables import is_well_formed
 
-__all__ = ["is_bare_name_word", "is_known_fold", "is_slip", "spelling_flags"]
+__all__ = ["is_bare_name_word", "is_common_family", "is_known_fold", "is_slip", "spelling_flags"]
 
 _WORD = re.compile(r"[\w\u0300-\u036f'?\ufffd]+")
 _SYMBOL = re.compile(r"[^\w\s'.\-\u0300-\u036f?\ufffd]|[_\d]")
@@ -38,6 +38,15 @@ def is_bare_name_word(word: str) -> bool:
 def is_known_fold(word: str) -> bool:
     """Tell whether a word is a name of the tables, with or without its diacritics."""
     return word_fold(word) in known_folds()
+
+
+def is_common_family(word: str) -> bool:
+    """Tell whether a word is a Vietnamese family name that many people bear.
+
+    >>> is_common_family("Nguyễn"), is_common_family("Nguyen")
+    (True, False)
+    """
+    return family_bearers(word) >= _FREQUENT
 
 
 def spelling_flags(name: str, *, damaged: bool) -> list[str]:
@@ -83,8 +92,8 @@ def _is_vietnamese(name: str, words: list[str]) -> bool:
     return (
         not is_highland(name)
         and all(len(w) == 1 or is_well_formed(w) for w in sound)
-        and (family_bearers(words[0]) >= _FREQUENT or is_slip(words[0]))
-        and (len(sound) > 1 or family_bearers(words[0]) >= _FREQUENT)
+        and (is_common_family(words[0]) or is_slip(words[0]))
+        and (len(sound) > 1 or is_common_family(words[0]))
     )
 
 

@@ -105,6 +105,7 @@ def damaged(word: str, how: int) -> str:
         str.upper, str.lower, as_vni, as_tcvn3, as_telex, lost_letters,
         lambda w: as_mojibake(w, "cp1252"), lambda w: as_mojibake(w, "iso8859-2"),
         lambda w: unicodedata.normalize("NFD", w), lambda w: f"{w}\u00ad", lambda w: f"H'{w}",
+        lambda w: w + w[-1], lambda w: w[0] + w[:0:-1],
     )  # fmt: skip
     return ways[how](word) if how < len(ways) else word
 
@@ -154,6 +155,8 @@ def agrees_with_the_scalar_functions(names: list[str], tone_style: str) -> None:
 @given(rosters, st.sampled_from(["keep", "old", "new"]))
 @example(["Bui Trung Truong", "Bùi Trung Trường", "BUI TRUNG TRUONG"], "keep")
 @example(["Duong Truong Duong", "Hoang Truong Tam", "Tran Truong Phuc", "Y Truong"], "keep")
+@example(["Lê Thịị Hoa", "Seán Thịị Hoa", "Y Thịị Hoa", "LÊ THỊỊ HOA", "Lê  Htị Hoa"], "keep")
+@example(["\u0306F", "č\u0306", "Lê č\u0306"], "keep")
 @example(["Hồ Minh Hoas", "Trần Thij Thủy", "H'LOAN NIÊ", "Ph¹m ¸nh Phiªn", "HUÁ»³NH THI"], "new")
 def test_a_column_of_names_agrees_with_the_scalar_functions(names, tone_style):
     agrees_with_the_scalar_functions(names, tone_style)
