@@ -35,6 +35,7 @@ from lagi_clean.cli.train import train_command
 from lagi_clean.cli.trend import trend_command
 from lagi_clean.cli.verify import verify_command
 from lagi_clean.errors import LagiCleanError, Language, OutputError
+from lagi_clean.memory import limit_pools
 
 __all__ = ["app", "run"]
 
@@ -93,9 +94,7 @@ def _global_options(
 
 def run() -> None:
     """Run the command line and end the process with the exit status of DESIGN's list."""
-    # before polars is loaded: freed memory is kept for a few seconds instead of given back and
-    # asked for again, which takes a tenth of a job's time
-    os.environ.setdefault("_RJEM_MALLOC_CONF", f"dirty_decay_ms:2500,narenas:{os.cpu_count() or 4}")
+    limit_pools()
     gc.set_threshold(1 << 16)  # many objects and few cycles: looking for those takes long
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
