@@ -22,7 +22,7 @@ from lagi_clean.threads import side_by_side
 
 __all__ = ["Blocks", "Candidates", "RuleCount", "count_pairs", "key_of", "summed"]
 
-_PART = 1 << 19
+_PART = 1 << 20
 """Pairs that are made at a time, unless a single record has more."""
 
 
