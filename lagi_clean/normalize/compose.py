@@ -1,9 +1,7 @@
 """All steps of normalization, in the order in which they need one another."""
 
-import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -25,8 +23,6 @@ from lagi_clean.tables import CHANGES, CITIZENS, ISSUES, MATCH_KEYS, PERSON_NAME
 
 __all__ = ["compose_names", "normalize"]
 
-_TURN = 0.0002
-"""Seconds; Python's own are 0.005."""
 _NAME_PARTS = ("family_name", "middle_name", "given_name")
 _OF_NAMES = tuple(dict.fromkeys((*PERSON_NAMES, "family_and_middle", *_NAME_PARTS, *MATCH_KEYS)))
 _FREE_TEXTS = (
@@ -60,7 +56,7 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
     frame = frame.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("record_id"))
     # names take as long as all the rest, and touch no other columns: they are done beside it
     named = [column for column in _OF_NAMES if column in frame.columns]
-    with _quick_turns(), ThreadPoolExecutor(1) as beside:
+    with ThreadPoolExecutor(1) as beside:
         names = beside.submit(
             _normalize_all_names, frame.select("record_id", *named), settings.tone_style
         )
@@ -74,17 +70,6 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
         changes=_in_order(ids, [s.changes for s in steps], ["step"]).select(*CHANGES),
         issues=_in_order(ids, [s.issues for s in steps], ["rule", "detail"]).select(*ISSUES),
     )
-
-
-@contextmanager
-def _quick_turns() -> Iterator[None]:
-    """Let a thread that comes back from polars wait less for one that is busy with Python."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(before)
 
 
 def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> list[Normalized]:
