@@ -195,22 +195,22 @@ class _NameParts:
             with self._lock:
                 if part not in self._made:
                     codes, names = table.combined(_NAME)
-                    for name, values in _name_parts(names).to_dict().items():
-                        self._made[name] = mapped(codes, values)
+                    for name, coded in _name_parts(names).items():
+                        self._made[name] = Coded(coded.codes[codes], coded.values)
                 return self._made[part]
 
         return make
 
 
-def _name_parts(names: pl.DataFrame) -> pl.DataFrame:
+def _name_parts(names: pl.DataFrame) -> dict[str, Coded]:
     """Take folded names apart: at their written parts, if these are its words; else by place.
 
     The order of the parts is not always family, middle, given: an Ê Đê family name comes last.
     """
     written = [encoded(names.get_column(f"{part}_name")) for part in _PARTS]
+    folds = [Coded(one.codes, _folded(one.values)) for one in written]
     names = names.with_columns(
-        gathered(Coded(one.codes, _folded(one.values))).alias(part)
-        for part, one in zip(_PARTS, written, strict=True)
+        gathered(one).alias(part) for part, one in zip(_PARTS, folds, strict=True)
     )
     joined = pl.concat_str(_PARTS, separator=" ", ignore_nulls=True)
     fitting = names.select((joined == pl.col("name_fold")).fill_null(value=False)).to_series()
@@ -221,7 +221,17 @@ def _name_parts(names: pl.DataFrame) -> pl.DataFrame:
         pl.when(same_words).then(part).otherwise(place).alias(part)
         for part, place in zip(_PARTS, _by_place(), strict=True)
     )
-    return names.select(names.get_column(part).scatter(others, cut[part]) for part in _PARTS)
+    return {
+        part: _with_others(one, others, cut.get_column(part))
+        for part, one in zip(_PARTS, folds, strict=True)
+    }
+
+
+def _with_others(column: Coded, rows: pl.Series, values: pl.Series) -> Coded:
+    """Return a column with other ``values`` at ``rows``; equal values become one."""
+    codes = column.codes.copy()
+    codes[rows.to_numpy()] = len(column.values) + np.arange(len(rows), dtype=np.int32)
+    return mapped(codes, pl.concat([column.values, values]))
 
 
 def _by_place() -> list[pl.Expr]:

@@ -194,9 +194,10 @@ def place_in_order(table: Table, columns: Sequence[str]) -> Ints | None:
     sorted_so_far, order = True, np.arange(table.height)
     tied = np.ones(max(table.height - 1, 0), dtype=np.bool_)  # each row with the next one
     for name in columns:
-        key = _ranks(table.source(name))
-        if len(key) == 0 or (key == key[0]).all():
+        series = table.source(name)
+        if series.is_empty() or series.eq_missing(series[0]).all():
             continue
+        key = _ranks(series)
         keys.append(key)
         if sorted_so_far and (key[:-1] <= key[1:])[tied].all():
             tied &= key[:-1] == key[1:]
