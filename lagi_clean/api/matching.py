@@ -1,4 +1,4 @@
-"""Find duplicate people, resolve them, explain a pair."""
+"""Find duplicate people and resolve them."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,16 @@ from shutil import copyfile
 
 import polars as pl
 
-from lagi_clean.api.job import Clock, finish_job, stage_tables
-from lagi_clean.api.job_tables import read_table_of
+from lagi_clean.api.job import Clock, finish_job, hash_ahead, stage_tables
 from lagi_clean.api.questions import stage_questions
-from lagi_clean.api.records import RECORD, chosen_spec, read_records, with_record_id
+from lagi_clean.api.records import chosen_spec, read_records, with_record_id
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     EstimatedQuality,
-    Explanation,
     Model,
     RuleCount,
     Spec,
     citizen_spec,
-    explain_pair,
     load_model,
     match_records,
     model_json,
@@ -52,7 +49,6 @@ __all__ = [
     "Deduped",
     "dedupe",
     "dedupe_file",
-    "explain",
     "read_decisions",
     "stage_deduped",
     "stage_own",
@@ -286,7 +282,9 @@ def stage_deduped(
     if deduped.persons_log is not None and deduped.gone is not None:
         tables |= {"persons_log": deduped.persons_log, "gone": deduped.gone}
     rows["people.parquet"] = sum(deduped.people_by_size.values())
-    write_parquet(deduped.people, folder.stage("people.parquet"))
+    people = folder.stage("people.parquet")
+    write_parquet(deduped.people, people)
+    hash_ahead([people])
     rows |= stage_tables(folder, tables, formats=["parquet"])
     rows[REVIEW] = stage_questions(
         folder.stage(REVIEW),
@@ -329,7 +327,7 @@ def write_deduped(
         if deduped.file is None:
             write_parquet(deduped.citizens, records)
         with ThreadPoolExecutor(1) as beside:
-            copied = beside.submit(copyfile, deduped.file, records) if deduped.file else None
+            copied = beside.submit(_copied, deduped.file, records) if deduped.file else None
             rows |= stage_deduped(deduped, folder, settings=settings)
             if copied:
                 copied.result()
@@ -351,46 +349,6 @@ def write_deduped(
         )
 
 
-def explain(
-    folder: Path,
-    id_l: str,
-    id_r: str,
-    *,
-    settings: Settings | None = None,
-    spec_file: Path | None = None,
-    model_file: Path | None = None,
-) -> Explanation:
-    """Explain any two records of a finished job; ids are ``record_id`` or the files' own ids.
-
-    The specification and the model are those of the job unless others are given. Where the job's
-    own table of pairs holds the two, its decision is given: it may have found another candidate
-    nearly as good. Raises ``InputError`` when the folder holds no such job,
-    ``UsageError`` for an unknown id.
-    """
-    from dataclasses import replace
-
-    if spec_file is None and (folder / SPEC).is_file():
-        spec_file = folder / SPEC
-    spec = chosen_spec(spec_file, RECORD)
-    records = read_table_of(folder, "citizens")
-    ids = [_resolved_id(records, one) for one in (id_l, id_r)]
-    if model_file is None and (folder / MODEL).is_file():
-        model_file = folder / MODEL
-    model = load_model(spec, path=model_file)
-    settings = settings or Settings()
-    pairs = read_table_of(folder, "pairs")
-    told = explain_pair(records, *ids, settings=settings, spec=spec, model=model, found=pairs)
-    both = [told.id_l, told.id_r]  # a link names the record of its left list first
-    decided = pairs.filter(pl.col("id_l").is_in(both) & pl.col("id_r").is_in(both))
-    if decided.height:
-        told = replace(told, decision=decided["decision"][0], tier=decided["tier"][0])
-    return told
-
-
-def _resolved_id(records: pl.DataFrame, wanted: str) -> str:
-    """Return the ``record_id`` that is meant: itself, or the one whose ``source_id`` it is."""
-    if "source_id" in records.columns and wanted not in records.get_column(RECORD):
-        found = records.filter(pl.col("source_id") == wanted).get_column(RECORD)
-        if len(found) == 1:
-            return str(found[0])
-    return wanted
+def _copied(source: Path, target: Path) -> None:
+    copyfile(source, target)
+    hash_ahead([target])

@@ -31,7 +31,7 @@ def explain_command(
     """
     from json import dumps
 
-    from lagi_clean.api.matching import explain
+    from lagi_clean.api.explaining import explain
 
     settings = state.settings()
     told = explain(folder, id_l, id_r, settings=settings, spec_file=spec, model_file=model)

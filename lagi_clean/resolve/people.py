@@ -20,6 +20,7 @@ from lagi_clean.resolve.choice import (
 )
 from lagi_clean.survivorship import DEFAULT, check_rules, followers
 from lagi_clean.tables import CITIZENS, CLUSTERS, conform
+from lagi_clean.threads import one_ahead
 
 __all__ = ["People", "resolve_people"]
 
@@ -111,9 +112,11 @@ def _everyone(citizens: pl.LazyFrame, order: pl.DataFrame, values: pl.DataFrame)
     ) -> Iterator[pl.DataFrame]:
         wanted = [*_OWN, *names] if columns is None else columns
         sources = dict.fromkeys(["record_id", *(name for name in wanted if name in names)])
+        chosen = citizens.select(list(sources))
         left = order.height if rows is None else rows
-        for start in range(0, order.height, _ROWS):
-            records = citizens.select(list(sources)).slice(start, _ROWS).collect()
+        starts = range(0, order.height, _ROWS)
+        read = one_ahead(lambda start: chosen.slice(start, _ROWS).collect(), starts)
+        for start, records in zip(starts, read, strict=True):
             single = records.with_columns(
                 pl.col("record_id").alias("person_id"),
                 pl.lit(1, dtype=pl.Int64).alias("cluster_size"),

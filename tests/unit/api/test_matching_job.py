@@ -11,7 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from lagi_clean.api.evaluation import evaluate
-from lagi_clean.api.matching import dedupe, dedupe_file, explain, write_deduped
+from lagi_clean.api.explaining import explain
+from lagi_clean.api.matching import dedupe, dedupe_file, write_deduped
 from lagi_clean.cli.dedupe import dedupe_command
 from lagi_clean.cli.evaluate import evaluate_command
 from lagi_clean.cli.explain import explain_command

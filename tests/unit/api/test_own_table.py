@@ -8,7 +8,8 @@ import fastexcel
 import polars as pl
 import pytest
 
-from lagi_clean.api.matching import dedupe_file, explain, write_deduped
+from lagi_clean.api.explaining import explain
+from lagi_clean.api.matching import dedupe_file, write_deduped
 from lagi_clean.api.verify import verify
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.settings import Settings
