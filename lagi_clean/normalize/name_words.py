@@ -12,15 +12,16 @@ import polars as pl
 from numpy.typing import NDArray
 
 from lagi_clean.settings import ToneStyle
+from lagi_clean.text.asides import NOTE_BEGINS
 from lagi_clean.text.case import capitalize_word
 from lagi_clean.text.characters import compose_marks, replace_dyet
 from lagi_clean.text.fonts import has_no_reading, needs_no_context
 from lagi_clean.text.keys import word_fold, word_key, word_sound
 from lagi_clean.text.keystrokes import decode_telex
 from lagi_clean.text.letters import VIETNAMESE
-from lagi_clean.text.lexicon import highland_compounds, is_ethnic_family, is_ethnic_name, words_of
+from lagi_clean.text.lexicon import highland_compounds, is_ethnic_name, words_of
 from lagi_clean.text.spelling import is_bare_name_word, is_common_family, is_known_fold, is_slip
-from lagi_clean.text.structure import compound_prefixes
+from lagi_clean.text.structure import compound_prefixes, is_highland_family
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
@@ -78,7 +79,6 @@ class WordTable:
 _LETTERS = VIETNAMESE | frozenset("fjwzFJWZŏŭĭčƀñŎŬĬČɃÑ\u0306")
 _FIRST = frozenset({"h", "k"})
 _MARKERS = frozenset({"y", "a", "ka"})
-_NOTES = frozenset({"tức", "bí", "hay"})
 
 
 def word_table(words: pl.Series, *, tone_style: ToneStyle) -> WordTable:
@@ -113,10 +113,10 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
     bits |= Bit.BARE * bare | Bit.KNOWN * is_known_fold(composed)
     bits |= Bit.HIGHLAND * may_be_highland(composed)
     toned = repair_tone(capitalized)
-    plain = lower not in _NOTES and _is_plain(composed, bare=bare)
+    plain = lower not in NOTE_BEGINS and _is_plain(composed, bare=bare)
     plain = plain and (recomposed == composed or _is_plain_dyet(recomposed, composed))
     plain = plain and _stays(toned)
-    slip = word == composed and lower not in _NOTES and _is_only_a_slip(composed)
+    slip = word == composed and lower not in NOTE_BEGINS and _is_only_a_slip(composed)
     bits |= Bit.PLAIN * plain | Bit.SLIP * slip
     bits |= Bit.VIETNAMESE * (slip or (plain and is_well_formed(toned)))
     bits |= Bit.FAMILY * is_common_family(toned)
@@ -130,9 +130,7 @@ def _word(word: str, tone_style: ToneStyle) -> tuple[int, str, str, str, str]:
 
 def may_be_highland(word: str) -> bool:
     """Tell whether a word, without a marker, makes of some names one of the highland peoples."""
-    if word_fold(word) in _highland_heads():
-        return True
-    return is_ethnic_family(word) and not is_well_formed(word)
+    return word_fold(word) in _highland_heads() or is_highland_family(word)
 
 
 @lru_cache(maxsize=1)

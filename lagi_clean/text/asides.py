@@ -12,13 +12,14 @@ from lagi_clean.data import toml_document
 from lagi_clean.text.keys import fold
 from lagi_clean.text.lexicon import family_bearers, words_of
 
-__all__ = ["Asides", "abbreviated", "split_asides"]
+__all__ = ["NOTE_BEGINS", "Asides", "abbreviated", "split_asides"]
 
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?|\{[^{}]*\}?)\s*")
 _DIGITS = re.compile(r"[\s.\-_]*\d+$|^\d+[\s.)\-_]+")
 _NOTE = re.compile(r"\s+[-–—/]\s*|\s*[,;/]\s*|\s+(?=(?:tức|bí danh|hay còn gọi)\s)", re.IGNORECASE)
 _TITLE = re.compile(r"^(\S+?)(?:\.\s*|\s+)(?=\S)")
-_NOTE_BEGINS = frozenset({"tức", "bí", "hay"})
+NOTE_BEGINS = frozenset({"tức", "bí", "hay"})
+"""First words of notes that stand behind a name without a sign between."""
 _ABBREVIATED = re.compile(r"(?:^|(?<=[\s.]))([^\W\d_]{1,3})\.(?=\s|\S|$)|\bNg\u0303(?=\s)")
 _FAMILY = 20
 """Bearers of a family name from which a word before it may be a title."""
@@ -64,7 +65,7 @@ def split_asides(text: str) -> Asides:
 def _is_only_words(text: str) -> bool:
     """Tell whether a cell holds nothing but words between spaces, none of which begins a note."""
     words = text.split(" ")
-    return all(map(str.isalpha, words)) and _NOTE_BEGINS.isdisjoint(map(str.lower, words))
+    return all(map(str.isalpha, words)) and NOTE_BEGINS.isdisjoint(map(str.lower, words))
 
 
 def _without_remarks(text: str, found: list[str]) -> str:

@@ -16,7 +16,15 @@ from lagi_clean.text.keys import word_fold, word_key
 from lagi_clean.text.lexicon import compound_families, highland_compounds, is_ethnic_family
 from lagi_clean.text.syllables import is_well_formed
 
-__all__ = ["NameParts", "SexHint", "compound_prefixes", "is_highland", "sex_hint", "split_name"]
+__all__ = [
+    "NameParts",
+    "SexHint",
+    "compound_prefixes",
+    "is_highland",
+    "is_highland_family",
+    "sex_hint",
+    "split_name",
+]
 
 Sex = Literal["male", "female"]
 Strength = Literal["strong", "medium", "weak"]
@@ -106,11 +114,16 @@ def is_highland(name: str) -> bool:
         return True
     if tuple(map(word_fold, words[:2])) in highland_compounds():
         return True
-    return _is_highland_family(words[0]) or _is_highland_family(words[-1])
+    return is_highland_family(words[0]) or is_highland_family(words[-1])
 
 
 @lru_cache(maxsize=1 << 16)
-def _is_highland_family(word: str) -> bool:
+def is_highland_family(word: str) -> bool:
+    """Tell whether a word is a family name of the highlands and no Vietnamese syllable.
+
+    >>> is_highland_family("Mlô"), is_highland_family("Lê")
+    (True, False)
+    """
     return is_ethnic_family(word) and not is_well_formed(word)
 
 

@@ -7,11 +7,20 @@ from lagi_clean.match.columns import Table, place_in_order
 
 
 def test_a_column_that_was_let_go_is_coded_again():
-    table = Table(pl.DataFrame({"a": ["x", "y"], "b": ["z", "z"]}))
+    made = []
+
+    def recipe(name):
+        def make(table):
+            made.append(name)
+            return table.own("text")
+
+        return make
+
+    table = Table(pl.DataFrame({"text": ["x", "y"]}), {name: recipe(name) for name in "ab"})
     table.ready(["a", "b"])
     table.keep(["b"])
-    assert table.codes("a").tolist() == [0, 1]
-    assert table.codes("b").tolist() == [0, 0]
+    assert [table.codes(name).tolist() for name in "ab"] == [[0, 1], [0, 1]]
+    assert sorted(made) == ["a", "a", "b"]
 
 
 @pytest.mark.parametrize(
