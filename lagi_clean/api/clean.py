@@ -14,6 +14,7 @@ from lagi_clean.mapping import (
     apply_mapping,
     check_given,
     check_mapping,
+    check_names,
     propose_mapping,
     read_map_file,
 )
@@ -105,6 +106,7 @@ def clean_tables(
     for raw in raws:
         mapping = propose_mapping(raw.frame.columns, source=raw.source, given=given)
         check_mapping(mapping)
+        check_names(raw.frame, mapping)
         mappings.append(mapping)
     mapped = pl.concat(
         [

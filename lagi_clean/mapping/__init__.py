@@ -4,6 +4,7 @@ from lagi_clean.mapping.apply import (
     apply_mapping,
     check_given,
     check_mapping,
+    check_names,
     mapping_toml,
     read_map_file,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "apply_mapping",
     "check_given",
     "check_mapping",
+    "check_names",
     "mapping_toml",
     "propose_mapping",
     "read_map_file",

@@ -11,9 +11,17 @@ from lagi_clean.errors import InputError, UsageError
 from lagi_clean.mapping.headings import UNUSED, ColumnMapping, near_fields
 from lagi_clean.tables import CITIZENS, FIELDS
 
-__all__ = ["apply_mapping", "check_given", "check_mapping", "mapping_toml", "read_map_file"]
+__all__ = [
+    "apply_mapping",
+    "check_given",
+    "check_mapping",
+    "check_names",
+    "mapping_toml",
+    "read_map_file",
+]
 
 _OWN_SUFFIX = "_in_source"
+_FAMILIES = {"full_name", "family_and_middle", "family_name"}
 
 
 def check_mapping(mapping: ColumnMapping) -> None:
@@ -37,6 +45,21 @@ def check_mapping(mapping: ColumnMapping) -> None:
             source=mapping.source,
             headings=", ".join(f"'{h}'" for h in mapping.fields),
         )
+
+
+def check_names(frame: pl.DataFrame, mapping: ColumnMapping) -> None:
+    """Raise ``InputError`` when a name would be a given name alone: thousands share each.
+
+    A column of given names may hold whole names. If most of its cells have one word, and nobody
+    said that they are given names, the family names stand under a heading that is not known.
+    """
+    heading = next((h for h, name in mapping.fields.items() if name == "given_name"), None)
+    if heading is None or mapping.how[heading] == "given":
+        return
+    if _FAMILIES.isdisjoint(mapping.fields.values()):
+        names = frame.get_column(heading).str.strip_chars().replace("", None).drop_nulls()
+        if len(names) and 2 * int(names.str.contains(r"\s").sum()) < len(names):
+            raise InputError("MAPPING_GIVEN_ONLY", source=mapping.source, heading=heading)
 
 
 def check_given(given: Mapping[str, str], *, headings: Collection[str]) -> None:

@@ -9,11 +9,14 @@ from lagi_clean.mapping import (
     apply_mapping,
     check_given,
     check_mapping,
+    check_names,
     mapping_toml,
     propose_mapping,
     read_map_file,
 )
 from lagi_clean.tables import CITIZENS, FIELDS
+
+TEXTS = {"Tên": pl.String}
 
 
 def fields(*headings, **given):
@@ -98,6 +101,29 @@ def test_a_heading_can_be_left_alone():
 def test_no_name_stops_the_job():
     with pytest.raises(InputError, match="no heading of 'list'"):
         check_mapping(propose_mapping(["Mã", "Ngày sinh"], source="list"))
+
+
+@pytest.mark.parametrize(
+    ("cells", "given", "code"),
+    [
+        (["Lan", "Hùng", " ", None], {}, "MAPPING_GIVEN_ONLY"),
+        (["Lan", "Hùng"], {"Tên": "given_name"}, None),
+        (["Lan", "Hùng"], {"Gốc": "family_and_middle"}, None),
+        (["Lê Thị Lan", "Trần Hùng", "Mlô"], {}, None),
+        ([None, ""], {}, None),
+    ],
+)
+def test_given_names_alone_are_no_names(cells, given, code):
+    frame = pl.DataFrame({"Tên": cells, "Gốc": ["x"] * len(cells)}, schema_overrides=TEXTS)
+    mapping = propose_mapping(frame.columns, source="list", given=given)
+    if code is None:
+        check_names(frame, mapping)
+        return
+    with pytest.raises(InputError) as stopped:
+        check_names(frame, mapping)
+    assert stopped.value.code == code
+    assert "Tên" in stopped.value.message("en")
+    assert "Lan" not in stopped.value.message("en") + stopped.value.hint("vi")
 
 
 def test_a_persons_row_taken_for_headings_is_not_shown():
