@@ -203,7 +203,13 @@ def _usage_or_bug(error: BaseException) -> int:
     if wording is not None:
         context = getattr(error, "ctx", None)
         command = context.command_path if context is not None else "lagi-clean"
-        complain("USAGE", wording().rstrip("."), f"see '{command} --help'")
+        hint = f"see '{command} --help'"
+        option = getattr(error, "option_name", None)
+        if context is not None and option in {
+            name for param in context.find_root().command.params for name in param.opts
+        }:
+            hint = f"{option} stands before the command: lagi-clean {option} ..."
+        complain("USAGE", wording().rstrip("."), hint)
         return 2
     where = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{Path(f.filename).stem}:{f.lineno}" for f in reversed(where[-4:]))
