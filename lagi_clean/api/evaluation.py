@@ -217,7 +217,7 @@ def _read_truth(path: Path) -> pl.DataFrame:
         return pl.read_csv(path, infer_schema=False)
     except FileNotFoundError as error:
         raise InputError("INPUT_MISSING", path=path) from error
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("TRUTH_UNREADABLE", path=path) from error
 
 

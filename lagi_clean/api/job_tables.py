@@ -31,7 +31,7 @@ def read_table_of(folder: Path, name: str) -> pl.DataFrame:
         table = pl.read_parquet(path)
     except FileNotFoundError as error:
         raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error
     if not set(_COLUMNS.get(name, ())) <= set(table.columns):
         raise InputError("JOB_TABLE_BROKEN", path=path)

@@ -11,7 +11,14 @@ from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
 from lagi_clean.api.linking import Linked, apart_by_id, link, together
 from lagi_clean.api.matching import REVIEW, read_decisions, stage_own
 from lagi_clean.api.questions import SIDE, stage_questions
-from lagi_clean.api.records import RECORD, Records, chosen_spec, read_records, with_record_id
+from lagi_clean.api.records import (
+    RECORD,
+    Records,
+    chosen_spec,
+    damage_blamed,
+    read_records,
+    with_record_id,
+)
 from lagi_clean.match import load_model, train
 from lagi_clean.settings import Settings
 from lagi_clean.write import OutputFolder
@@ -44,7 +51,8 @@ def link_files(
     read, frames = [], []
     for path, id_column in ((left, left_id), (right, right_id)):
         records = read_records(path, spec, as_of=as_of, settings=settings)
-        frame = records.frame.collect()
+        with damage_blamed(records.file):
+            frame = records.frame.collect()
         if id_column is not None:
             frame = with_record_id(frame, replace(spec, id_column=id_column))
         elif spec.id_column != RECORD:

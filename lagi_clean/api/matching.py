@@ -12,7 +12,7 @@ import polars as pl
 
 from lagi_clean.api.job import Clock, finish_job, hash_ahead, stage_tables
 from lagi_clean.api.questions import stage_questions
-from lagi_clean.api.records import chosen_spec, read_records, with_record_id
+from lagi_clean.api.records import chosen_spec, damage_blamed, read_records, with_record_id
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import (
     EstimatedQuality,
@@ -228,13 +228,16 @@ def dedupe_file(
     spec = chosen_spec(spec_file, id_column)
     records = read_records(path, spec, as_of=as_of, settings=settings)
     learned = True
-    if model_file is None and spec.model is None:
-        frame = with_record_id(records.frame.collect(), spec)
-        training = train(frame, spec=spec, settings=settings)
-        model, learned = training.model, training.learned
-    else:
-        model = load_model(spec, path=model_file)
-    found = dedupe(records.frame, settings=settings, spec=spec, model=model, decisions=decisions)
+    with damage_blamed(records.file):
+        if model_file is None and spec.model is None:
+            frame = with_record_id(records.frame.collect(), spec)
+            training = train(frame, spec=spec, settings=settings)
+            model, learned = training.model, training.learned
+        else:
+            model = load_model(spec, path=model_file)
+        found = dedupe(
+            records.frame, settings=settings, spec=spec, model=model, decisions=decisions
+        )
     return replace(
         found,
         accounts=records.accounts,
@@ -320,7 +323,10 @@ def write_deduped(
     """Write everything of a ``dedupe`` job to a folder of its own, ``manifest.json`` last."""
     clock = Clock()
     inputs = [path for path in (source, *more_inputs) if path.is_file()]
-    with OutputFolder(output, inputs=[source, *more_inputs]) as folder:
+    with (
+        damage_blamed(deduped.file),
+        OutputFolder(output, inputs=[source, *more_inputs]) as folder,
+    ):
         rows = stage_tables(folder, deduped.cleaned or {}, formats=["parquet"])
         rows["citizens.parquet"] = deduped.clusters.height
         records = folder.stage("citizens.parquet")

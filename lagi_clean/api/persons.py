@@ -10,7 +10,7 @@ import polars as pl
 from lagi_clean.api.job_tables import read_table_of
 from lagi_clean.api.linking import link
 from lagi_clean.api.matching import Deduped
-from lagi_clean.api.records import RECORD, chosen_spec
+from lagi_clean.api.records import RECORD, chosen_spec, damage_blamed
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import Model, Spec, load_model
 from lagi_clean.resolve import recognised, succeed
@@ -93,7 +93,8 @@ def keep_ids(
     spec = chosen_spec(spec_file, id_column)
     model = found.model or load_model(spec, path=model_file)
     records, clusters = _everyone(before)
-    citizens = found.citizens.collect()
+    with damage_blamed(found.file):
+        citizens = found.citizens.collect()
     links = recognised(records, citizens)
     rest = _matched(
         (records, clusters), (citizens, found.clusters), links,

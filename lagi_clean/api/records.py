@@ -1,19 +1,20 @@
 """The records of a file, ready to be matched: an extract of citizens, or a table of texts."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.errors import UsageError
+from lagi_clean.errors import InputError, UsageError
 from lagi_clean.match import Spec, citizen_spec, read_spec
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, Frame
 from lagi_clean.write import SourceAccount
 
-__all__ = ["RECORD", "Records", "chosen_spec", "read_records", "with_record_id"]
+__all__ = ["RECORD", "Records", "chosen_spec", "damage_blamed", "read_records", "with_record_id"]
 
 RECORD = "record_id"
 _SHOWN = 5
@@ -89,10 +90,35 @@ def _own_citizens(path: Path) -> pl.LazyFrame | None:
         return None
     try:
         schema = pl.read_parquet_schema(path)
-    except (pl.exceptions.PolarsError, OSError):
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return None
     typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
     return pl.scan_parquet(path) if typed else None
+
+
+@contextmanager
+def damage_blamed(file: Path | None) -> Iterator[None]:
+    """Raise ``InputError`` where polars stumbles and the Parquet ``file`` is what is damaged.
+
+    A lazy table is decoded wherever it is first used, and only then does a damaged page show. To
+    tell it from a mistake of this program, the file is decoded once more. What polars says of it
+    goes no further: it may quote a cell.
+    """
+    try:
+        yield
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        if file is not None and not _is_sound(file):
+            raise InputError("INPUT_DAMAGED", path=file, format="parquet") from error
+        raise
+
+
+def _is_sound(file: Path) -> bool:
+    try:
+        for _ in pl.scan_parquet(file).collect_batches():
+            pass
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
+        return False
+    return True
 
 
 def with_record_id(records: Frame, spec: Spec) -> Frame:

@@ -203,7 +203,7 @@ def _counted(job: _Job) -> tuple[str, Coverage]:
             catalogue=catalogue.only(shown),
             distinct=distinct_columns(path),
         )
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error
 
 

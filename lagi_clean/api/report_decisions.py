@@ -29,7 +29,7 @@ def decided_pairs(folder: Path, *, most: int) -> tuple[DecidedPair, ...]:
     try:
         pairs = pl.read_parquet(path)
         return tuple(_decided(row) for row in _chosen(pairs, most=most))
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from lagi_clean.api.matching import read_decisions
-from lagi_clean.api.records import chosen_spec, read_records, with_record_id
+from lagi_clean.api.records import chosen_spec, damage_blamed, read_records, with_record_id
 from lagi_clean.match import Training, load_model, model_json, train
 from lagi_clean.resolve import find_decided
 from lagi_clean.settings import Settings
@@ -36,7 +36,8 @@ def train_file(
     named = model_file is not None or spec_file is None
     start = load_model(spec, path=model_file) if named else None
     records = read_records(path, spec, as_of=as_of, settings=settings)
-    frame = with_record_id(records.frame.collect(), spec)
+    with damage_blamed(records.file):
+        frame = with_record_id(records.frame.collect(), spec)
     answers = None
     if decisions_file is not None:
         decided = find_decided(read_decisions(decisions_file), frame).pairs
