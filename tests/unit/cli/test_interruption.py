@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import tomllib
 from contextlib import suppress
 from pathlib import Path
 
@@ -11,7 +12,8 @@ import pytest
 
 from lagi_clean.cli.main import _interrupted
 
-SAMPLE = Path(__file__).parents[3] / "sample_data"
+ROOT = Path(__file__).parents[3]
+SAMPLE = ROOT / "sample_data"
 
 
 def test_an_interruption_ends_with_the_status_of_its_signal():
@@ -49,3 +51,27 @@ def test_a_job_that_is_stopped_leaves_nothing(tmp_path):
     assert job.communicate() == (b"", b"")
     assert job.returncode == 143
     assert not out.exists()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_an_interruption_while_the_program_is_loaded_is_as_quiet(name):
+    code = f"""
+import signal, sys
+
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            signal.raise_signal(signal.{name})
+
+sys.meta_path.insert(0, Interrupts())
+from lagi_clean.__main__ import run
+run()
+"""
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert (ended.stdout, ended.stderr) == (b"", b"")
+    assert ended.returncode == 128 + getattr(signal, name)
+
+
+def test_the_installed_command_starts_there_too():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert project["scripts"] == {"lagi-clean": "lagi_clean.__main__:run"}
