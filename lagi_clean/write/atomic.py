@@ -1,6 +1,8 @@
 """Files that appear whole or not at all.
 
-Everything is written to a hidden sibling with mode 0600, synced, then renamed over its target.
+Everything is written to a hidden sibling with mode 0600, synced, then renamed over its target. The
+sibling is always a new file: a link that stands in its place, put there by somebody else who may
+write to the folder, is removed and not followed.
 ``OutputFolder`` does this for the files of one job, with ``manifest.json`` last, under a lock, so
 that the manifest's presence means that the job is complete.
 """
@@ -37,7 +39,7 @@ def atomic_file(path: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
         raise OutputError("OUTPUT_IS_A_FOLDER", path=path)
     staged = path.with_name(f".{path.name}.partial")
     try:
-        _touch(staged)
+        _make_new(staged)
         yield staged
         _sync(staged)
         staged.replace(path)
@@ -108,7 +110,7 @@ class OutputFolder:
         _refuse_inputs([self.path / name], self._inputs)
         staged = self.path / f".{name}.partial"
         try:
-            _touch(staged)
+            _make_new(staged)
         except OSError as error:
             raise _translated(error, self.path / name) from error
         self._staged[name] = staged
@@ -187,8 +189,10 @@ def _refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
             raise UsageError("OUTPUT_IS_INPUT", path=target)
 
 
-def _touch(path: Path) -> None:
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
+def _make_new(path: Path) -> None:
+    """Make an empty file; what a killed run left at ``path`` goes, whatever it is."""
+    path.unlink(missing_ok=True)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
 
 
 def _sync(path: Path) -> None:

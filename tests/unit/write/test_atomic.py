@@ -142,18 +142,53 @@ def test_a_target_that_cannot_be_is_an_output_error(tmp_path, name):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("target", ["theirs.txt", "not there", "folder"])
+def test_a_link_in_the_place_of_what_is_written_is_not_followed(tmp_path, target):
+    theirs = tmp_path / "elsewhere"
+    (theirs / "folder").mkdir(parents=True)
+    (theirs / "theirs.txt").write_text("theirs")
+    ours = tmp_path / "ours"
+    ours.mkdir()
+    for name in (".a.partial", ".b.partial"):
+        (ours / name).symlink_to(theirs / target)
+    with OutputFolder(ours) as folder:
+        folder.stage("a").write_text("of a person")
+    with atomic_file(ours / "b") as path:
+        path.write_text("of a person")
+    for name in ("a", "b"):
+        assert (ours / name).read_text() == "of a person"
+        assert not (ours / name).is_symlink()
+    assert contents(ours) == ["a", "b"]
+    assert contents(theirs) == ["folder", "theirs.txt"]
+    assert (theirs / "theirs.txt").read_text() == "theirs"
+
+
+def test_what_a_killed_run_left_is_written_anew_with_its_own_rights(tmp_path):
+    left = tmp_path / ".out.json.partial"
+    left.write_text("half of an earlier one")
+    left.chmod(0o644)
+    with atomic_file(tmp_path / "out.json") as path:
+        path.write_text("whole")
+    assert stat.S_IMODE((tmp_path / "out.json").stat().st_mode) == 0o600
+    assert contents(tmp_path) == ["out.json"]
+
+
+def on_a_full_disk(path: Path) -> Path:
+    path.unlink()
+    path.symlink_to("/dev/full")
+    return path
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is full")
 @pytest.mark.parametrize("write", [write_parquet, write_csv])
 @pytest.mark.parametrize("rows", [3, 30_000])
 def test_a_full_disk_is_told_whoever_met_it(tmp_path, write, rows):
     frame = pl.DataFrame({"a": range(rows)}).cast(pl.String)
-    (tmp_path / ".a.partial").symlink_to("/dev/full")
     with pytest.raises(OutputError) as caught, OutputFolder(tmp_path) as folder:
-        write(frame, folder.stage("a"))
+        write(frame, on_a_full_disk(folder.stage("a")))
     assert caught.value.code == "OUTPUT_NO_SPACE"
-    (tmp_path / ".b.partial").symlink_to("/dev/full")
     with pytest.raises(OutputError) as caught, atomic_file(tmp_path / "b") as path:
-        write(frame, path)
+        write(frame, on_a_full_disk(path))
     assert caught.value.code == "OUTPUT_NO_SPACE"
     assert contents(tmp_path) == []
 
