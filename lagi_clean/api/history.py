@@ -24,7 +24,7 @@ from lagi_clean.errors import InputError, LagiCleanError, OutputError, UsageErro
 from lagi_clean.measure import DAYS_AHEAD, Catalogue, Coverage, builtin_catalogue, coverage
 from lagi_clean.measure.accounts import Accounts, accounts
 from lagi_clean.measure.definition import Recount, countable_again, definition_documents
-from lagi_clean.measure.history import reading
+from lagi_clean.measure.history import reading, refuse_unwritable
 from lagi_clean.measure.nights import Extract, Recounted, Snapshot, record
 from lagi_clean.measure.recall import last_definitions
 from lagi_clean.settings import Settings
@@ -96,6 +96,7 @@ def _recorded(
     clean: Cleaner | None,
 ) -> Coverage:
     """Count a file that stays as it is, and record the night."""
+    refuse_unwritable(history)
     catalogue, settings = way.catalogue, way.settings
     earlier = _definitions_before(history, as_of)
     extract, since = extract_of(path), modified(path)

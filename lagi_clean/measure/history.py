@@ -7,13 +7,13 @@ complete transaction is what the next one finds: SQLite rolls the rest back.
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from importlib.resources import files
 from pathlib import Path
 
 from lagi_clean.errors import InputError, LagiCleanError, LockedError, OutputError
 
-__all__ = ["SCHEMA_VERSION", "WAIT_SECONDS", "reading", "writing"]
+__all__ = ["SCHEMA_VERSION", "WAIT_SECONDS", "reading", "refuse_unwritable", "writing"]
 
 SCHEMA_VERSION = 2
 """The version of the tables, ``data/history/schema_<number>.sql`` up to this one."""
@@ -22,24 +22,48 @@ WAIT_SECONDS = 30.0
 
 _MAGIC = b"SQLite format 3\0"
 _APPLICATION = 0x4C614769  # "LaGi", in the header of the file
+_NOT_WRITTEN = {
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_DIR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_IOERR_DELETE,
+}
+"""What SQLite says where a write failed, not for want of space: a quota, a disk that is gone."""
 
 
 @contextmanager
 def writing(path: Path) -> Iterator[sqlite3.Connection]:
     """Yield a connection in a transaction that holds the file; committed when the block ends.
 
-    The file is made with mode 0600 where there is none. Raises ``OutputError`` when it cannot be
-    written, ``LockedError`` when another run keeps it, ``InputError`` when it is no history.
+    The file is made with mode 0600 where there is none, and goes again when the block fails.
+    Raises ``OutputError`` when it cannot be written, ``LockedError`` when another run keeps it,
+    ``InputError`` when it is no history.
     """
     try:
-        _touch(path)
+        made = _make_missing(path)
     except OSError as error:
         raise _unwritable(path) from error
     with _translated(path, writes=True), closing(_connected(path, mode="rw")) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        _migrate(connection, path)
-        yield connection
-        connection.execute("COMMIT")
+        opened = path.stat()
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            _migrate(connection, path)
+            yield connection
+            connection.execute("COMMIT")
+        except BaseException:
+            if made:
+                _remove_empty(path, connection)
+            raise
+        if not _is_still(path, opened):
+            raise LockedError("HISTORY_LOCKED", path=path)
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Raise ``OutputError`` if no night can be stored in ``path``, as far as its rights tell."""
+    places = [path.parent, *([path] if path.exists() else [])]  # SQLite keeps a journal beside it
+    if path.is_dir() or not all(os.access(place, os.W_OK) for place in places):
+        raise _unwritable(path)
 
 
 @contextmanager
@@ -77,9 +101,31 @@ def _connected(path: Path, *, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def _touch(path: Path) -> None:
-    if not path.exists():
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+def _make_missing(path: Path) -> bool:
+    """Make an empty file if there is none; return whether it was made here."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        return True
+    return False
+
+
+def _remove_empty(path: Path, connection: sqlite3.Connection) -> None:
+    """Remove the file that a run made and could not fill, unless another run has filled it.
+
+    A run that waits for the lock has opened the same file: it sees afterwards that it is gone.
+    """
+    with suppress(sqlite3.Error, OSError):
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.execute("BEGIN EXCLUSIVE")
+        if path.stat().st_size == 0:
+            path.unlink()
+
+
+def _is_still(path: Path, opened: os.stat_result) -> bool:
+    with suppress(OSError):
+        return os.path.samestat(path.stat(), opened)
+    return False
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
@@ -113,8 +159,10 @@ def _translated(path: Path, *, writes: bool) -> Iterator[None]:
     except OSError as error:
         raise _unwritable(path) if writes else InputError("HISTORY_DAMAGED", path=path) from error
     except sqlite3.Error as error:
-        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
-        raise _error(code, path, writes=writes) from error
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        if code in _NOT_WRITTEN:
+            raise _unwritable(path) from error
+        raise _error(code & 0xFF, path, writes=writes) from error
 
 
 def _error(code: int, path: Path, *, writes: bool) -> LagiCleanError:
@@ -123,7 +171,7 @@ def _error(code: int, path: Path, *, writes: bool) -> LagiCleanError:
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return LockedError("HISTORY_LOCKED", path=path)
     if code == sqlite3.SQLITE_FULL:
-        return OutputError("OUTPUT_NO_SPACE", path=path)
+        return OutputError("HISTORY_NO_SPACE", path=path)
     if writes and code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         return _unwritable(path)
     return InputError("HISTORY_DAMAGED", path=path)
@@ -134,4 +182,4 @@ def _unwritable(path: Path) -> LagiCleanError:
         return InputError("HISTORY_NOT_OURS", path=path)
     if not path.parent.is_dir():
         return OutputError("OUTPUT_NO_FOLDER", path=path)
-    return OutputError("OUTPUT_NOT_WRITABLE", path=path)
+    return OutputError("HISTORY_NOT_WRITABLE", path=path)

@@ -9,9 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from lagi_clean.api.history import record_or_count
 from lagi_clean.errors import InputError, LockedError, OutputError, UsageError
 from lagi_clean.measure import history as file
-from lagi_clean.measure.history import SCHEMA_VERSION, reading, writing
+from lagi_clean.measure.history import SCHEMA_VERSION, reading, refuse_unwritable, writing
 from lagi_clean.measure.nights import Extract, Snapshot, record
 from lagi_clean.measure.recall import night_figures, nights, seen_since, series
 from lagi_clean.tables import COVERAGE
@@ -219,5 +220,114 @@ def test_a_history_without_the_right_to_write(tmp_path):
     path.chmod(0o400)
     with pytest.raises(OutputError) as raised:
         record(path, snapshot(31), recorded_at=NOW)
-    assert raised.value.code == "OUTPUT_NOT_WRITABLE"
+    assert raised.value.code == "HISTORY_NOT_WRITABLE"
     assert figures(path) == {30: 9}
+
+
+@pytest.fixture
+def full(monkeypatch):
+    """A disk with room for a page or two: what SQLite says is what it says of a full one."""
+    connected = file._connected
+
+    def crowded(path, *, mode):
+        connection = connected(path, mode=mode)
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        connection.execute(f"PRAGMA max_page_count = {pages + 1}")
+        return connection
+
+    monkeypatch.setattr(file, "_connected", crowded)
+    yield
+    monkeypatch.setattr(file, "_connected", connected)
+
+
+def test_a_first_night_on_a_full_disk_leaves_no_file(tmp_path, full):
+    with pytest.raises(OutputError) as raised:
+        record(tmp_path / "h.db", snapshot(), recorded_at=NOW)
+    assert raised.value.code == "HISTORY_NO_SPACE"
+    for language in ("en", "vi"):
+        assert "--history" in raised.value.hint(language)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_full_disk_keeps_the_nights_there_are(tmp_path, request):
+    path = tmp_path / "h.db"
+    record(path, snapshot(30), recorded_at=NOW)
+    before = path.read_bytes()
+    request.getfixturevalue("full")
+    wards = [
+        (date(2022, 12, 31), "ward", str(ward), "", "", "cccd_issued", 1, 1, "eligible", 100.0)
+        for ward in range(9000)
+    ]
+    with pytest.raises(OutputError) as raised:
+        record(path, snapshot(31, rows=wards), recorded_at=NOW)
+    assert raised.value.code == "HISTORY_NO_SPACE"
+    assert path.read_bytes() == before
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a limit on the size of files")
+def test_a_write_that_fails_otherwise_is_no_damage_of_the_history(tmp_path):
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2000, before[1]))
+    try:
+        with pytest.raises(OutputError) as raised:
+            record(tmp_path / "h.db", snapshot(), recorded_at=NOW)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert raised.value.code == "HISTORY_NOT_WRITABLE"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_first_night_that_is_interrupted_leaves_no_file(tmp_path):
+    with pytest.raises(SystemExit), writing(tmp_path / "h.db"):
+        raise SystemExit(130)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_empty_file_of_the_user_stays(tmp_path):
+    path = tmp_path / "h.db"
+    path.touch()
+    with pytest.raises(SystemExit), writing(path):
+        raise SystemExit(130)
+    assert path.stat().st_size == 0
+
+
+def test_a_failed_first_night_leaves_the_file_that_another_run_filled(tmp_path, monkeypatch):
+    path = tmp_path / "h.db"
+    monkeypatch.setattr(file, "WAIT_SECONDS", 0.0)
+    connected = file._connected
+
+    def while_another_records(path, *, mode):
+        connection = connected(path, mode=mode)
+        monkeypatch.setattr(file, "_connected", connected)
+        record(path, snapshot(30), recorded_at=NOW)
+        return connection
+
+    monkeypatch.setattr(file, "_connected", while_another_records)
+    with pytest.raises(SystemExit), writing(path):
+        raise SystemExit(130)
+    assert figures(path) == {30: 9}
+
+
+def test_a_night_in_a_file_that_is_gone_meanwhile_is_not_told_to_be_recorded(tmp_path):
+    path = tmp_path / "h.db"
+    record(path, snapshot(30), recorded_at=NOW)
+    with pytest.raises(LockedError) as raised, writing(path):
+        path.unlink()
+    assert raised.value.code == "HISTORY_LOCKED"
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_counted(
+    tmp_path, monkeypatch, there
+):
+    path = tmp_path / "h.db"
+    if there:
+        record(path, snapshot(30), recorded_at=NOW)
+    refuse_unwritable(path)
+    monkeypatch.setattr(os, "access", lambda *_arguments: False)
+    with pytest.raises(OutputError) as raised:
+        record_or_count("no such file", history=path, recorded_at=NOW, as_of=date(2022, 12, 31))
+    assert raised.value.code == "HISTORY_NOT_WRITABLE"
