@@ -119,11 +119,22 @@ def _toml(value: object) -> str:
 
 def _files(file: Path | None, environment: Mapping[str, str]) -> list[Path]:
     own = user_file(environment)
-    found = [own] if own and own.is_file() else []
+    found = [own] if own and _is_there(own) else []
     if file is not None:
         return [*found, file]
     project = Path(PROJECT_FILE)
-    return [*found, project] if project.is_file() else found
+    return [*found, project] if _is_there(project) else found
+
+
+def _is_there(file: Path) -> bool:
+    """Whether there is such a file; one in a folder that may not be entered is nobody's here.
+
+    An account that a service runs as often has the home of another in its environment.
+    """
+    try:
+        return file.is_file()
+    except OSError:
+        return False
 
 
 def _read(path: Path) -> dict[str, object]:

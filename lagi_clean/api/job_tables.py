@@ -1,5 +1,7 @@
 """The tables in a finished job's folder, for the commands that go on from them."""
 
+import errno
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -31,6 +33,9 @@ def read_table_of(folder: Path, name: str) -> pl.DataFrame:
         table = pl.read_parquet(path)
     except FileNotFoundError as error:
         raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
+    except PermissionError as error:
+        reason = os.strerror(errno.EACCES)
+        raise InputError("INPUT_UNREADABLE", path=path, reason=reason) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error
     if not set(_COLUMNS.get(name, ())) <= set(table.columns):

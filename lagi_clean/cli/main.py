@@ -34,11 +34,13 @@ from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.train import train_command
 from lagi_clean.cli.trend import trend_command
 from lagi_clean.cli.verify import verify_command
-from lagi_clean.errors import LagiCleanError, Language, OutputError
+from lagi_clean.errors import InputError, LagiCleanError, Language, OutputError
 from lagi_clean.memory import limit_pools
 
 __all__ = ["app", "run"]
 
+_UNREACHABLE = {errno.EACCES, errno.EPERM, errno.ELOOP, errno.ENAMETOOLONG, errno.EIO, errno.ESTALE}
+"""What the system says of a path that nobody can look at, wherever that is asked first."""
 _TURN = 0.0002
 """Seconds that a thread keeps Python while others wait; they are 0.005 otherwise."""
 
@@ -168,6 +170,8 @@ def _status_of(error: BaseException) -> int:
     if isinstance(error, OSError) and error.errno == errno.ENOSPC:
         _reader_has_enough()  # standard output is full; files tell it themselves
         error = OutputError("OUTPUT_NO_SPACE", path="-")
+    elif isinstance(error, OSError) and error.errno in _UNREACHABLE and error.filename is not None:
+        error = InputError("INPUT_UNREADABLE", path=error.filename, reason=error.strerror)
     if isinstance(error, LagiCleanError):
         language = _language()
         complain(error.code, error.message(language), error.hint(language))

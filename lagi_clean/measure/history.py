@@ -61,7 +61,10 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
 
 def refuse_unwritable(path: Path) -> None:
     """Raise ``OutputError`` if no night can be stored in ``path``, as far as its rights tell."""
-    places = [path.parent, *([path] if path.exists() else [])]  # SQLite keeps a journal beside it
+    try:
+        places = [path.parent, *([path] if path.exists() else [])]  # SQLite keeps a journal beside
+    except OSError as error:
+        raise _unwritable(path) from error
     if path.is_dir() or not all(os.access(place, os.W_OK) for place in places):
         raise _unwritable(path)
 
@@ -178,8 +181,9 @@ def _error(code: int, path: Path, *, writes: bool) -> LagiCleanError:
 
 
 def _unwritable(path: Path) -> LagiCleanError:
-    if path.is_dir():
-        return InputError("HISTORY_NOT_OURS", path=path)
-    if not path.parent.is_dir():
-        return OutputError("OUTPUT_NO_FOLDER", path=path)
+    with suppress(OSError):  # a folder that may not be entered says nothing of what is in it
+        if path.is_dir():
+            return InputError("HISTORY_NOT_OURS", path=path)
+        if not path.parent.is_dir():
+            return OutputError("OUTPUT_NO_FOLDER", path=path)
     return OutputError("HISTORY_NOT_WRITABLE", path=path)

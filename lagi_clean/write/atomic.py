@@ -35,10 +35,9 @@ def atomic_file(path: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     cannot be written, ``UsageError`` when it is one of the inputs.
     """
     _refuse_inputs([path], inputs)
-    if path.is_dir():
-        raise OutputError("OUTPUT_IS_A_FOLDER", path=path)
     staged = path.with_name(f".{path.name}.partial")
     try:
+        _refuse_folder(path)
         _make_new(staged)
         yield staged
         _sync(staged)
@@ -83,9 +82,8 @@ class OutputFolder:
     def __enter__(self) -> Self:
         from filelock import Timeout
 
-        if self.path.exists() and not self.path.is_dir():
-            raise OutputError("OUTPUT_IS_A_FILE", path=self.path)
         try:
+            _refuse_file(self.path)
             with _undisturbed():
                 self._take()
         except Timeout as error:
@@ -187,6 +185,16 @@ def _refuse_inputs(targets: Iterable[Path], inputs: Iterable[Path]) -> None:
     for target in targets:
         if target.resolve() in kept:
             raise UsageError("OUTPUT_IS_INPUT", path=target)
+
+
+def _refuse_folder(path: Path) -> None:
+    if path.is_dir():
+        raise OutputError("OUTPUT_IS_A_FOLDER", path=path)
+
+
+def _refuse_file(path: Path) -> None:
+    if path.exists() and not path.is_dir():
+        raise OutputError("OUTPUT_IS_A_FILE", path=path)
 
 
 def _make_new(path: Path) -> None:

@@ -99,3 +99,9 @@ def test_a_wrong_rule_of_survivorship_is_told_with_what_may_be_meant(tmp_path, l
     assert caught.value.code == code
     assert str(file) in caught.value.message("vi")
     assert told in caught.value.hint("en")
+
+
+def test_a_home_that_cannot_be_looked_into_holds_no_settings():
+    unreachable = "/" + "a" * 300  # as a folder without the right to enter: the system refuses
+    found = load_settings(environment={"HOME": unreachable})
+    assert set(found.origin.values()) == {"default"}

@@ -89,3 +89,13 @@ def test_the_table_of_a_job_that_makes_polars_panic_is_told_to_be_broken(monkeyp
     with pytest.raises(InputError) as caught:
         read_table_of(tmp_path, "pairs")
     assert caught.value.code == "JOB_TABLE_BROKEN"
+
+
+def test_the_table_of_a_job_that_may_not_be_read_is_not_told_to_be_broken(monkeypatch, tmp_path):
+    def refuses(_path):
+        raise PermissionError
+
+    monkeypatch.setattr(pl, "read_parquet", refuses)
+    with pytest.raises(InputError) as caught:
+        read_table_of(tmp_path, "pairs")
+    assert caught.value.code == "INPUT_UNREADABLE"

@@ -174,6 +174,9 @@ def test_a_folder_or_a_missing_folder_is_refused(tmp_path):
     with pytest.raises(InputError) as raised:
         record(tmp_path, snapshot(), recorded_at=NOW)
     assert raised.value.code == "HISTORY_NOT_OURS"
+    with pytest.raises(OutputError) as refused:
+        refuse_unwritable(tmp_path / ("a" * 300))
+    assert refused.value.code == "HISTORY_NOT_WRITABLE"
     with pytest.raises(OutputError) as missing:
         record(tmp_path / "none" / "h.db", snapshot(), recorded_at=NOW)
     assert missing.value.code == "OUTPUT_NO_FOLDER"

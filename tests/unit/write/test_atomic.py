@@ -114,6 +114,12 @@ def test_a_file_is_no_folder(tmp_path):
     assert caught.value.code == "OUTPUT_IS_A_FILE"
 
 
+def test_a_folder_that_the_system_refuses_to_look_at_is_told(tmp_path):
+    with pytest.raises(OutputError) as caught, OutputFolder(tmp_path / ("a" * 300)):
+        pass
+    assert caught.value.code == "OUTPUT_FAILED"
+
+
 def test_inputs_are_never_overwritten(tmp_path):
     source = tmp_path / "citizens.csv"
     source.write_text("precious")
@@ -135,7 +141,7 @@ def test_a_single_file_is_all_or_nothing(tmp_path):
     assert target.read_text() == "whole"
 
 
-@pytest.mark.parametrize("name", ["missing/out.json", "."])
+@pytest.mark.parametrize("name", ["missing/out.json", ".", "a" * 300])
 def test_a_target_that_cannot_be_is_an_output_error(tmp_path, name):
     with pytest.raises(OutputError), atomic_file(tmp_path / name):
         pass
