@@ -10,14 +10,18 @@
     └── LimitError      6  a limit was reached (memory, unpacked size, pairs of a block)
 
 The texts live in ``data/messages/`` under the error's code, in English and Vietnamese.
-Parameters name files, columns, rows and settings; never a cell value of a person.
+Parameters name files, columns, rows and settings; never a cell value of a person. What has words of
+its own among them is a ``Detail``.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal
 
 from lagi_clean.data import toml_folder
 
 __all__ = [
+    "Detail",
     "InputError",
     "LagiCleanError",
     "Language",
@@ -28,6 +32,39 @@ __all__ = [
 ]
 
 Language = Literal["en", "vi"]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """A part of an error's text: ``key`` in the table ``details`` of the error's own texts.
+
+    ``params`` fill it, and may be details themselves. As a parameter of an error it is told in the
+    language of the message, and several in a tuple are told one after the other.
+
+    >>> Detail("SPEC_INVALID", "missing", {"where": "", "key": "id"}).text("en")
+    "'id' is missing"
+    """
+
+    code: str
+    key: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def text(self, language: Language) -> str:
+        """Return the words."""
+        text: str = toml_folder("messages")[self.code]["details"][self.key][language]
+        return text.format(**_told(self.params, language))
+
+
+def _told(params: Mapping[str, object], language: Language) -> dict[str, object]:
+    return {name: _worded(value, language) for name, value in params.items()}
+
+
+def _worded(value: object, language: Language) -> object:
+    if isinstance(value, Detail):
+        return value.text(language)
+    if isinstance(value, tuple):
+        return "; ".join(str(_worded(one, language)) for one in value)
+    return value
 
 
 class LagiCleanError(Exception):
@@ -56,7 +93,7 @@ class LagiCleanError(Exception):
     def _text(self, language: Language, part: str) -> str:
         texts: dict[str, Any] = toml_folder("messages")[self.code]
         text: str = texts[part][language]
-        return text.format(**self.params)
+        return text.format(**_told(self.params, language))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_rebuild, (type(self), self.code, self.params))

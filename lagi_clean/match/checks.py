@@ -1,7 +1,8 @@
-"""What is wrong with a specification: every problem in words, so that all are shown at once.
+"""What is wrong with a specification: every problem, so that all are shown at once.
 
-``KEYS`` holds the keys that a specification may have, section by section, with what their values
-are; ``docs/matching.md`` describes each.
+Their words are the details of ``SPEC_INVALID`` in ``data/messages/match.toml``. ``KEYS`` holds the
+keys that a specification may have, section by section, with what their values are;
+``docs/matching.md`` describes each.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, get_args
 
+from lagi_clean.errors import Detail
 from lagi_clean.match.cleaning import CLEANING
 from lagi_clean.match.spec import NULL, Outcome
 
@@ -31,21 +33,21 @@ def _number(value: object) -> bool:
 
 _KINDS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
     {
-        "a text": lambda value: isinstance(value, str),
-        "a list of texts": _texts,
-        "a table": _table,
+        "a_text": lambda value: isinstance(value, str),
+        "a_list_of_texts": _texts,
+        "a_table": _table,
         "tables": lambda value: isinstance(value, list) and all(map(_table, value)),
         "levels": lambda value: (
             isinstance(value, list) and all(isinstance(one, str) or _table(one) for one in value)
         ),
-        "a number": _number,
-        "a probability": lambda value: _number(value) and 0 <= float(str(value)) <= 1,
-        "a whole number above 0": lambda value: type(value) is int and value > 0,
-        "columns or citizens": lambda value: value in ("columns", "citizens"),
-        "levels by comparison": lambda value: (
+        "a_number": _number,
+        "a_probability": lambda value: _number(value) and 0 <= float(str(value)) <= 1,
+        "a_whole_number_above_0": lambda value: type(value) is int and value > 0,
+        "columns_or_citizens": lambda value: value in ("columns", "citizens"),
+        "levels_by_comparison": lambda value: (
             isinstance(value, Mapping) and all(map(_texts, value.values()))
         ),
-        "texts by column": lambda value: (
+        "texts_by_column": lambda value: (
             isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
         ),
     }
@@ -53,54 +55,54 @@ _KINDS: Mapping[str, Callable[[object], bool]] = MappingProxyType(
 KEYS: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
         "": {
-            "name": "a text",
-            "id": "a text",
-            "order": "a list of texts",
-            "prepare": "columns or citizens",
-            "model": "a text",
-            "across": "a text",
-            "columns": "a table",
+            "name": "a_text",
+            "id": "a_text",
+            "order": "a_list_of_texts",
+            "prepare": "columns_or_citizens",
+            "model": "a_text",
+            "across": "a_text",
+            "columns": "a_table",
             "blocking": "tables",
             "comparison": "tables",
             "decision": "tables",
-            "proof": "a table",
-            "thresholds": "a table",
-            "survivorship": "texts by column",
+            "proof": "a_table",
+            "thresholds": "a_table",
+            "survivorship": "texts_by_column",
         },
         "columns": {
-            "from": "a text",
-            "clean": "a list of texts",
-            "prefix": "a whole number above 0",
+            "from": "a_text",
+            "clean": "a_list_of_texts",
+            "prefix": "a_whole_number_above_0",
         },
-        "blocking": {"name": "a text", "on": "a list of texts"},
+        "blocking": {"name": "a_text", "on": "a_list_of_texts"},
         "comparison": {
-            "name": "a text",
-            "kind": "a text",
-            "columns": "a list of texts",
+            "name": "a_text",
+            "kind": "a_text",
+            "columns": "a_list_of_texts",
             "levels": "levels",
-            "rare": "a list of texts",
-            "beyond": "a text",
+            "rare": "a_list_of_texts",
+            "beyond": "a_text",
         },
         "levels": {
-            "label": "a text",
-            "of": "a list of texts",
-            "test": "a text",
-            "at_least": "a number",
-            "at_most": "a number",
+            "label": "a_text",
+            "of": "a_list_of_texts",
+            "test": "a_text",
+            "at_least": "a_number",
+            "at_most": "a_number",
         },
         "decision": {
-            "tier": "a text",
-            "then": "a text",
-            "when": "levels by comparison",
-            "unless": "levels by comparison",
+            "tier": "a_text",
+            "then": "a_text",
+            "when": "levels_by_comparison",
+            "unless": "levels_by_comparison",
         },
         "proof": {
-            "comparison": "a text",
-            "same": "a list of texts",
-            "different": "a list of texts",
-            "rules": "a list of texts",
+            "comparison": "a_text",
+            "same": "a_list_of_texts",
+            "different": "a_list_of_texts",
+            "rules": "a_list_of_texts",
         },
-        "thresholds": {"match": "a probability", "review": "a probability"},
+        "thresholds": {"match": "a_probability", "review": "a_probability"},
     }
 )
 """Each key of each section, with what its value is; "" is the top of the file."""
@@ -116,31 +118,39 @@ _NEEDED: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 
 
-def problems_of(document: Document) -> list[str]:
+def problems_of(document: Document) -> list[Detail]:
     """Return what is wrong with a specification, in the order of the file's sections.
 
-    >>> problems_of({"name": "x", "id": "id", "blocking": [], "comparision": []})
+    >>> wrong = {"name": "x", "id": "id", "blocking": [], "comparision": []}
+    >>> [problem.text("en") for problem in problems_of(wrong)]
     ["unknown key 'comparision'; is 'comparison' meant?", "'comparison' is missing"]
     """
     found = [*_of_keys(document, "", ""), *_of_sections(document)]
     return found or list(_of_meaning(document))
 
 
-def _of_keys(body: Document, section: str, where: str) -> Iterator[str]:
+def _problem(words: str, /, **params: object) -> Detail:
+    return Detail("SPEC_INVALID", words, params)
+
+
+def _of_keys(body: Document, section: str, where: Detail | str) -> Iterator[Detail]:
     """Yield the keys of one table that are unknown, missing or of another kind."""
     known = KEYS[section]
     for key, value in body.items():
         if key not in known:
             near = get_close_matches(key, known, n=1)
-            yield f"{where}unknown key '{key}'" + (f"; is '{near[0]}' meant?" if near else "")
+            if near:
+                yield _problem("unknown_near", where=where, key=key, near=near[0])
+            else:
+                yield _problem("unknown", where=where, key=key)
         elif not _KINDS[known[key]](value):
-            yield f"{where}'{key}' must be {known[key]}"
+            yield _problem("must_be", where=where, key=key, kind=_problem(known[key]))
     for key in _NEEDED.get(section, ()):
         if key not in body:
-            yield f"{where}'{key}' is missing"
+            yield _problem("missing", where=where, key=key)
 
 
-def _of_sections(document: Document) -> Iterator[str]:
+def _of_sections(document: Document) -> Iterator[Detail]:
     """Yield what ``_of_keys`` finds in the tables of the sections, where these are such."""
     sound = {
         key: value
@@ -149,12 +159,12 @@ def _of_sections(document: Document) -> Iterator[str]:
     }
     for name, body in sound.get("columns", {}).items():
         if _table(body):
-            yield from _of_keys(body, "columns", f"columns.{name}: ")
+            yield from _of_keys(body, "columns", _in("columns", name))
         else:
-            yield f"columns.{name} must be a table"
+            yield _problem("column_no_table", name=name)
     for section in ("blocking", "comparison", "decision"):
         for number, body in enumerate(sound.get(section, ()), start=1):
-            where = f"{_called(section, number, body)}: "
+            where = _called(section, number, body)
             yield from _of_keys(body, section, where)
             levels = body.get("levels", ()) if section == "comparison" else ()
             for level in levels if isinstance(levels, list) else ():
@@ -162,61 +172,66 @@ def _of_sections(document: Document) -> Iterator[str]:
                     yield from _of_keys(level, "levels", where)
     for section in ("proof", "thresholds"):
         if section in sound:
-            yield from _of_keys(sound[section], section, f"{section}: ")
+            yield from _of_keys(sound[section], section, _in(section))
 
 
-def _called(section: str, number: int, body: Document) -> str:
+def _called(section: str, number: int, body: Document) -> Detail:
     if section == "comparison" and isinstance(body.get("name"), str):
-        return f"comparison '{body['name']}'"
-    return f"{'blocking rule' if section == 'blocking' else section} {number}"
+        return _in("comparison_named", body["name"])
+    return _in(section, number)
 
 
-def _of_meaning(document: Document) -> Iterator[str]:
+def _in(section: str, name: object = "") -> Detail:
+    """Return the words that say where in the file a problem is."""
+    return _problem(f"in_{section}", name=name)
+
+
+def _of_meaning(document: Document) -> Iterator[Detail]:
     """Yield what does not fit together, of a specification whose keys are all sound."""
     for name, body in document.get("columns", {}).items():
         for step in body.get("clean", ()):
             if step not in CLEANING:
-                yield f"columns.{name}: no step '{step}', but {', '.join(CLEANING)}"
+                where = _in("columns", name)
+                yield _problem("no_step", where=where, step=step, steps=", ".join(CLEANING))
     yield from _of_blocking(document["blocking"])
     labels: dict[str, set[str]] = {}
     if not document["comparison"]:
-        yield "there is no comparison"
+        yield _problem("no_comparisons")
     for body in document["comparison"]:
         names = [_level(level)["label"] for level in body["levels"]]
         if body["name"] in labels:
-            yield f"comparison '{body['name']}' stands there twice"
+            yield _problem("comparison_twice", name=body["name"])
         labels[body["name"]] = {NULL, *names}
-        for problem in _of_levels(body, names):
-            yield f"comparison '{body['name']}': {problem}"
+        yield from _of_levels(body, names, _in("comparison_named", body["name"]))
     yield from _of_beyond(document["comparison"], labels)
     for number, body in enumerate(document.get("decision", ()), start=1):
         if body["then"] not in get_args(Outcome):
-            yield f"decision {number}: 'then' is one of {', '.join(get_args(Outcome))}"
+            outcomes = ", ".join(get_args(Outcome))
+            yield _problem("then", where=_in("decision", number), outcomes=outcomes)
         for part in ("when", "unless"):
             for name, levels in body.get(part, {}).items():
-                yield from _of_names(f"decision {number}", name, levels, labels)
+                yield from _of_names(_in("decision", number), name, levels, labels)
     if "proof" in document:
         yield from _of_proof(document["proof"], document["blocking"], labels)
 
 
-def _of_beyond(comparisons: Sequence[Document], labels: Mapping[str, set[str]]) -> Iterator[str]:
+def _of_beyond(comparisons: Sequence[Document], labels: Mapping[str, set[str]]) -> Iterator[Detail]:
     """Yield what is wrong with what comparisons count beyond."""
     for body in comparisons:
         if "beyond" in body:
-            where = f"comparison '{body['name']}': 'beyond'"
-            yield from _of_names(where, body["beyond"], (), labels)
+            yield from _of_names(_in("beyond", body["name"]), body["beyond"], (), labels)
             if body["beyond"] == body["name"]:
-                yield f"{where} names itself"
+                yield _problem("beyond_itself", where=_in("comparison_named", body["name"]))
 
 
-def _of_blocking(rules: Sequence[Document]) -> Iterator[str]:
+def _of_blocking(rules: Sequence[Document]) -> Iterator[Detail]:
     if not rules:
-        yield "there is no blocking rule"
+        yield _problem("no_rules")
     for number, rule in enumerate(rules, start=1):
         if not rule["on"]:
-            yield f"blocking rule {number}: 'on' names no column"
+            yield _problem("on_empty", where=_in("blocking", number))
     for name in _twice(_rule_names(rules)):
-        yield f"blocking rule '{name}' stands there twice"
+        yield _problem("rule_twice", name=name)
 
 
 def _rule_names(rules: Sequence[Document]) -> list[str]:
@@ -225,67 +240,71 @@ def _rule_names(rules: Sequence[Document]) -> list[str]:
 
 def _of_proof(
     proof: Document, rules: Sequence[Document], labels: Mapping[str, set[str]]
-) -> Iterator[str]:
+) -> Iterator[Detail]:
     levels = [*proof["same"], *proof["different"]]
-    yield from _of_names("proof", proof["comparison"], levels, labels)
+    yield from _of_names(_in("proof"), proof["comparison"], levels, labels)
     for name in proof.get("rules", ()):
         if name not in _rule_names(rules):
-            yield f"proof: no blocking rule '{name}'"
+            yield _problem("no_rule", where=_in("proof"), name=name)
 
 
 def _of_names(
-    where: str, name: str, levels: Sequence[str], labels: Mapping[str, set[str]]
-) -> Iterator[str]:
+    where: Detail, name: str, levels: Sequence[str], labels: Mapping[str, set[str]]
+) -> Iterator[Detail]:
     if name not in labels:
-        yield f"{where}: no comparison '{name}'"
+        yield _problem("no_comparison", where=where, name=name)
     elif unknown := sorted(set(levels) - labels[name]):
-        yield f"{where}: '{name}' has no level {', '.join(unknown)}"
+        yield _problem("no_level", where=where, name=name, levels=", ".join(unknown))
 
 
-def _of_levels(body: Document, names: Sequence[str]) -> Iterator[str]:
+def _of_levels(body: Document, names: Sequence[str], where: Detail) -> Iterator[Detail]:
     """Yield what is wrong with the levels of one comparison."""
     from lagi_clean.match.compare import KINDS  # which reads the specification itself
 
     for key in ("columns", "levels"):
         if not body[key]:
-            yield f"'{key}' is empty"
+            yield _problem("empty", where=where, key=key)
     if _twice(names) or NULL in names:
-        yield f"labels must differ, and '{NULL}' is for missing values"
+        yield _problem("labels", where=where)
     if unknown := sorted(set(body.get("rare", ())) - set(names)):
-        yield f"no level {', '.join(unknown)}, named in 'rare'"
+        yield _problem("rare", where=where, levels=", ".join(unknown))
     levels = [_level(level) for level in body["levels"]]
     if body["kind"] == "text":
-        yield from _of_tests(levels)
+        yield from _of_tests(levels, where)
         return
     if body["kind"] not in KINDS:
-        yield f"no kind '{body['kind']}', but {', '.join(sorted({*KINDS, 'text'}))}"
+        kinds = ", ".join(sorted({*KINDS, "text"}))
+        yield _problem("no_kind", where=where, kind=body["kind"], kinds=kinds)
         return
     outcomes = KINDS[body["kind"]].outcomes[1:]
     for level in levels:
         if {"test", "at_least", "at_most"} & set(level):
-            yield f"level '{level['label']}': only the kind text has tests"
+            yield _problem("test_of_kind", where=where, level=level["label"])
     wanted = [one for level in levels for one in level.get("of", [level["label"]])]
     for one in [*_twice(wanted), *(one for one in wanted if one not in outcomes)]:
-        yield f"the kind {body['kind']} has {', '.join(outcomes)}, each for one level; not '{one}'"
+        yield _problem(
+            "outcomes", where=where, kind=body["kind"], outcomes=", ".join(outcomes), outcome=one
+        )
 
 
-def _of_tests(levels: Sequence[Document]) -> Iterator[str]:
+def _of_tests(levels: Sequence[Document], where: Detail) -> Iterator[Detail]:
     """Yield what is wrong with the levels of a comparison of texts."""
     from lagi_clean.match.texts import TESTS
 
     tests = ("equal", *TESTS)
     for level in levels:
         test, bounds = level.get("test"), {"at_least", "at_most"} & set(level)
+        label = level["label"]
         if test not in (None, *tests):
-            yield f"no test '{test}', but {', '.join(tests)}"
+            yield _problem("no_test", where=where, test=test, tests=", ".join(tests))
         elif test in TESTS and not bounds:
-            yield f"level '{level['label']}' needs 'at_least' or 'at_most'"
+            yield _problem("bound_missing", where=where, level=label)
         elif test not in TESTS and bounds:
-            yield f"level '{level['label']}': 'at_least' and 'at_most' belong to a test"
+            yield _problem("bound_alone", where=where, level=label)
         if "of" in level:
-            yield f"level '{level['label']}': 'of' is for other kinds than text"
+            yield _problem("of_text", where=where, level=label)
     if any("test" not in level for level in levels[:-1]):
-        yield "only the last level may do without a test: it takes what is left"
+        yield _problem("test_missing", where=where)
 
 
 def _level(level: str | Document) -> Document:

@@ -190,7 +190,7 @@ def parse_spec(document: Mapping[str, Any], *, where: str, folder: Path | None =
 
     problems = problems_of(document)
     if problems:
-        raise UsageError("SPEC_INVALID", path=where, problems="; ".join(problems))
+        raise UsageError("SPEC_INVALID", path=where, problems=tuple(problems))
     return Spec(
         name=document["name"],
         id_column=document["id"],

@@ -52,6 +52,17 @@ def test_texts_are_complete_and_fillable(code):
             assert fields(text) <= raised()[code], f"{code}: nobody gives {fields(text)}"
 
 
+DETAILED = sorted(code for code, texts in toml_folder("messages").items() if "details" in texts)
+
+
+@pytest.mark.parametrize("code", DETAILED)
+def test_details_are_the_same_in_both_languages(code):
+    for key, texts in toml_folder("messages")[code]["details"].items():
+        assert set(texts) == {"en", "vi"}
+        assert all(text.strip() for text in texts.values())
+        assert fields(texts["en"]) == fields(texts["vi"]), key
+
+
 @pytest.mark.parametrize("code", sorted(catalogue()))
 def test_rules_are_complete(code):
     found = catalogue()[code]

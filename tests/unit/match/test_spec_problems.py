@@ -1,13 +1,14 @@
 """What is wrong with a specification is said in words, all at once, before any file is read."""
 
 import copy
+import pickle
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from lagi_clean.data import toml_document
-from lagi_clean.errors import UsageError
+from lagi_clean.data import toml_document, toml_folder
+from lagi_clean.errors import Detail, UsageError
 from lagi_clean.match.checks import problems_of
 from lagi_clean.match.spec import parse_spec
 
@@ -94,6 +95,11 @@ WRONG = [
     (("decision", 0, "when"), {"x": ["same"]}, "decision 1: no comparison 'x'"),
     (("decision", 0, "when"), {"born": "same"}, "decision 1: 'when' must be levels by comparison"),
     (("decision", 0, "unless"), {"born": ["new"]}, "decision 1: 'born' has no level new"),
+    ((*FIRST, "name"), DELETE, "comparison 1: 'name' is missing"),
+    ((*FIRST, "levels"), "same", "comparison 'first': 'levels' must be levels"),
+    ((*FIRST, "beyond"), "none", "comparison 'first': 'beyond': no comparison 'none'"),
+    ((*FIRST, "beyond"), "first", "comparison 'first': 'beyond' names itself"),
+    (("columns",), ["born"], "'columns' must be a table"),
     (("proof", "comparison"), "x", "proof: no comparison 'x'"),
     (("proof", "same"), ["equal"], "proof: 'born' has no level equal"),
     (("proof", "rules"), ["none"], "proof: no blocking rule 'none'"),
@@ -116,12 +122,16 @@ def test_a_sound_specification_has_no_problems():
 
 @pytest.mark.parametrize(("path", "value", "words"), WRONG, ids=[words for *_, words in WRONG])
 def test_what_is_wrong_is_said(path, value, words):
-    found = problems_of(changed(path, value))
+    found = [problem.text("en") for problem in problems_of(changed(path, value))]
     assert any(words in problem for problem in found), found
     with pytest.raises(UsageError) as caught:
         parse_spec(changed(path, value), where="mine.toml")
     assert caught.value.code == "SPEC_INVALID"
-    assert "mine.toml" in caught.value.message("en")
+    assert f"'mine.toml' is wrong: {'; '.join(found)}" in caught.value.message("en")
+    told = caught.value.message("vi")
+    assert "'mine.toml'" in told
+    assert not any(problem in told for problem in found)
+    assert "{" not in told
 
 
 def test_all_that_is_wrong_is_said_at_once():
@@ -135,8 +145,38 @@ def test_a_misspelt_section_does_not_hide_what_is_wrong_in_the_others():
     document = changed(("blocking", 0, "on"), "born")
     document["comparisons"] = document.pop("comparison")
     found = problems_of(document)
-    assert found == [
+    assert [problem.text("en") for problem in found] == [
         "unknown key 'comparisons'; is 'comparison' meant?",
         "'comparison' is missing",
         "blocking rule 1: 'on' must be a list of texts",
     ]
+
+
+def test_what_is_wrong_is_said_in_vietnamese_with_the_same_names():
+    document = changed((*FIRST, "rare"), ["rare"])
+    document["blocking"][0] = {"name": "born", "on": []}
+    with pytest.raises(UsageError) as caught:
+        parse_spec(document, where="mine.toml")
+    assert caught.value.message("vi") == (
+        "tệp đặc tả 'mine.toml' sai: quy tắc nhóm 1: 'on' không nêu cột nào; "
+        "phép so sánh 'first': không có mức rare nêu trong 'rare'"
+    )
+
+
+def keys_of(detail):
+    """Return the keys of a detail and of those within it."""
+    inner = (one for one in detail.params.values() if isinstance(one, Detail))
+    return {detail.key}.union(*map(keys_of, inner))
+
+
+def test_every_text_is_told_of_some_mistake():
+    found = [problem for path, value, _ in WRONG for problem in problems_of(changed(path, value))]
+    told = set().union(*map(keys_of, found))
+    assert told == set(toml_folder("messages")["SPEC_INVALID"]["details"])
+
+
+def test_an_error_with_details_survives_another_process():
+    with pytest.raises(UsageError) as caught:
+        parse_spec(changed(("id",), 7), where="mine.toml")
+    again = pickle.loads(pickle.dumps(caught.value))
+    assert again.message("vi") == caught.value.message("vi")
