@@ -8,10 +8,10 @@ from functools import partial
 
 import polars as pl
 
+from lagi_clean.findings import no_issues
 from lagi_clean.ids.units import period_of
 from lagi_clean.normalize.cells import tidy_texts
 from lagi_clean.normalize.dates import normalize_birth, normalize_dates
-from lagi_clean.normalize.log import no_issues
 from lagi_clean.normalize.names import normalize_names
 from lagi_clean.normalize.numbers import normalize_numbers
 from lagi_clean.normalize.result import Normalized

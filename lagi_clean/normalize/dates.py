@@ -12,9 +12,10 @@ import polars as pl
 
 from lagi_clean.coding import MISSING, Coded, Codes, encoded, gathered
 from lagi_clean.data import toml_document
+from lagi_clean.findings import column_issue, issue_rows, no_issues
 from lagi_clean.normalize.cells import known_values, with_columns_of, without_missing
 from lagi_clean.normalize.distinct import rows_where
-from lagi_clean.normalize.log import change_rows, column_issue, issue_rows, no_changes, no_issues
+from lagi_clean.normalize.log import change_rows, no_changes
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.tables import AUTHORED_DATES
 from lagi_clean.text.dates import read_date

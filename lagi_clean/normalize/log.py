@@ -1,28 +1,21 @@
-"""Rows of the change log and of the findings, made the same way by every step.
+"""Rows of the change log, and findings about many cells, made the same way by every step.
 
-While records are normalized their ``record_id`` is the number of their row, from 0: logs are put in
-order by it, and get the ids when all steps are done.
+While records are normalized their ``record_id`` is the number of their row, as in ``findings``.
 """
 
 import polars as pl
 
-from lagi_clean.rules import rule
-from lagi_clean.tables import CHANGES, ISSUES
+from lagi_clean.findings import column_issue, no_issues
+from lagi_clean.tables import CHANGES
 
-__all__ = ["change_rows", "column_issue", "issue_rows", "no_changes", "no_issues", "value_issues"]
+__all__ = ["change_rows", "no_changes", "value_issues"]
 
 _VALUES_SHOWN = 10
-_ROW = {"record_id": pl.UInt32()}
 
 
 def no_changes() -> pl.DataFrame:
     """Return an empty change log."""
-    return pl.DataFrame(schema={**CHANGES, **_ROW})
-
-
-def no_issues() -> pl.DataFrame:
-    """Return an empty list of findings."""
-    return pl.DataFrame(schema={**ISSUES, **_ROW})
+    return pl.DataFrame(schema={**CHANGES, "record_id": pl.UInt32()})
 
 
 def change_rows(
@@ -41,38 +34,6 @@ def change_rows(
         )
         .collect()
     )
-
-
-def issue_rows(
-    frame: pl.DataFrame, *, code: str, where: pl.Expr, detail: pl.Expr, column: str | None = None
-) -> pl.DataFrame:
-    """Return ``tables.ISSUES`` of one rule for the rows of ``frame`` where ``where`` holds."""
-    found = rule(code)
-    return (
-        frame.lazy()  # so that only the columns that are needed are filtered
-        .filter(where)
-        .select(
-            pl.col("record_id"),
-            pl.lit(code).alias("rule"),
-            pl.lit(found.severity).alias("severity"),
-            pl.lit(column or found.column).alias("column"),
-            detail.cast(pl.String).alias("detail"),
-        )
-        .collect()
-    )
-
-
-def column_issue(*, code: str, detail: str, column: str | None = None) -> pl.DataFrame:
-    """Return one finding that speaks of a whole column; its ``record_id`` is null."""
-    found = rule(code)
-    row = {
-        "record_id": None,
-        "rule": code,
-        "severity": found.severity,
-        "column": column or found.column,
-        "detail": detail,
-    }
-    return pl.DataFrame([row], schema={**ISSUES, **_ROW})
 
 
 def value_issues(frame: pl.DataFrame, *, code: str, column: str, where: pl.Expr) -> pl.DataFrame:

@@ -8,10 +8,11 @@ from dataclasses import asdict
 
 import polars as pl
 
+from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.ids.reading import NumberReading, read_number
 from lagi_clean.ids.structure import FILLERS, abroad_codes, province_codes
 from lagi_clean.normalize.cells import with_columns_of, with_rows_at
-from lagi_clean.normalize.log import change_rows, issue_rows, no_issues
+from lagi_clean.normalize.log import change_rows
 from lagi_clean.normalize.result import Normalized
 
 __all__ = ["normalize_numbers", "read_number_column"]

@@ -4,15 +4,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from lagi_clean.findings import column_issue, issue_rows, no_issues
 from lagi_clean.normalize.cells import distinct_texts, with_columns_of
-from lagi_clean.normalize.log import (
-    change_rows,
-    column_issue,
-    issue_rows,
-    no_changes,
-    no_issues,
-    value_issues,
-)
+from lagi_clean.normalize.log import change_rows, no_changes, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.codes import read_sex, settle_sex_coding
 

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from lagi_clean.coding import Coded, combined, encoded, gathered
+from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.normalize.cells import (
     distinct_texts,
     known_values,
@@ -13,7 +14,7 @@ from lagi_clean.normalize.cells import (
     without_missing,
 )
 from lagi_clean.normalize.distinct import rows_where
-from lagi_clean.normalize.log import change_rows, issue_rows, no_changes, no_issues, value_issues
+from lagi_clean.normalize.log import change_rows, no_changes, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.codes import CodedField, is_missing, read_code, read_status, read_yes_no
 from lagi_clean.text.dates import read_date

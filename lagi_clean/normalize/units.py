@@ -6,12 +6,13 @@ import numpy as np
 import polars as pl
 
 from lagi_clean.coding import MISSING, Coded, Codes, combined, encoded, gathered
+from lagi_clean.findings import no_issues
 from lagi_clean.ids.hamlet import hamlet_form
 from lagi_clean.ids.unit_names import district_form, province_form, read_ward, ward_in_address
 from lagi_clean.ids.units import Period
 from lagi_clean.normalize.cells import known_values, with_columns_of, with_rows_at
 from lagi_clean.normalize.distinct import rows_where
-from lagi_clean.normalize.log import change_rows, no_issues, value_issues
+from lagi_clean.normalize.log import change_rows, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.plain import plain
 from lagi_clean.threads import side_by_side

@@ -8,13 +8,13 @@ from functools import partial
 
 import polars as pl
 
+from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.settings import Settings
 from lagi_clean.tables import CITIZENS, ISSUES, QUARANTINE, conform
 from lagi_clean.threads import side_by_side
 from lagi_clean.validate.columns import first_of_january, missing_values, old_wards
-from lagi_clean.validate.findings import row_findings
 from lagi_clean.validate.households import household_rules
-from lagi_clean.validate.rows import row_rules
+from lagi_clean.validate.rows import name_hints, row_rules, with_digits
 from lagi_clean.validate.shared import shared_numbers
 
 __all__ = ["NO_IDENTITY", "Validated", "validate"]
@@ -58,24 +58,27 @@ def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Vali
     )
     is_nobody = citizens.select(nobody.alias("nobody"))["nobody"]
     kept = citizens.filter(is_nobody.not_()) if is_nobody.any() else citizens
+    ids = kept["record_id"]
+    numbered = kept.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("record_id"))
     checks: tuple[_Check, ...] = (
         partial(_row_findings, as_of=as_of),
+        name_hints,
         missing_values,
         first_of_january,
         partial(old_wards, settings=settings, as_of=as_of),
-        shared_numbers,
-        household_rules,
+        partial(shared_numbers, ids=ids),
+        partial(household_rules, ids=ids),
     )
-    found = side_by_side(lambda check: check(kept), checks)
+    found = side_by_side(lambda check: check(numbered), checks)
     return Validated(
         citizens=kept,
-        issues=_in_order(kept, pl.concat([pl.DataFrame(schema=ISSUES), *found])),
+        issues=_in_order(ids, pl.concat([no_issues(), *found])),
         quarantine=_set_aside(citizens.filter(is_nobody)),
     )
 
 
 def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
-    rules = row_rules(as_of=as_of)
+    rules, citizens = row_rules(as_of=as_of), with_digits(citizens)
     # lazily, so that what rules have in common is computed once
     broken = (
         citizens.lazy()
@@ -83,11 +86,11 @@ def _row_findings(citizens: pl.DataFrame, *, as_of: date) -> pl.DataFrame:
         .collect()
     )
     found = [
-        row_findings(citizens, rule.code, where=pl.lit(broken[rule.code]), detail=rule.detail)
+        issue_rows(citizens, code=rule.code, where=pl.lit(broken[rule.code]), detail=rule.detail)
         for rule in rules
         if broken[rule.code].any()
     ]
-    return pl.concat([pl.DataFrame(schema=ISSUES), *found])
+    return pl.concat([no_issues(), *found])
 
 
 def _set_aside(rows: pl.DataFrame) -> pl.DataFrame:
@@ -111,18 +114,14 @@ def _set_aside(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _in_order(citizens: pl.DataFrame, issues: pl.DataFrame) -> pl.DataFrame:
-    if issues.is_empty():
-        return issues
+def _in_order(ids: pl.Series, issues: pl.DataFrame) -> pl.DataFrame:
     positions = {column: index for index, column in enumerate(CITIZENS)}
-    rows = citizens.select("record_id").with_row_index("row_number")
+    place = pl.col("column").replace_strict(
+        positions, default=len(positions), return_dtype=pl.Int64
+    )
     return (
-        issues.join(rows, on="record_id", how="left")
-        .with_columns(
-            pl.col("column")
-            .replace_strict(positions, default=len(positions), return_dtype=pl.Int64)
-            .alias("column_number")
-        )
-        .sort("row_number", "column_number", "rule", "detail", nulls_last=False)
+        issues.with_columns(place.alias("column_number"))
+        .sort("record_id", "column_number", "rule", "detail", nulls_last=False)
+        .with_columns(pl.lit(ids).gather(pl.col("record_id")).alias("record_id"))
         .select(*ISSUES)
     )

@@ -1,15 +1,14 @@
 """Rules about a whole column of a source: absent, suspiciously often the same, out of date."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 
 import polars as pl
 
+from lagi_clean.findings import column_issue, issue_rows, no_issues
 from lagi_clean.ids.units import current_ward, period_of, wards
 from lagi_clean.settings import Settings
-from lagi_clean.tables import ISSUES
-from lagi_clean.validate.findings import by_source, file_finding, row_findings
 
 __all__ = ["first_of_january", "missing_values", "old_wards"]
 
@@ -32,7 +31,7 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
 
     A column that a source does not have at all, or never fills, is one finding for that source.
     """
-    found = [pl.DataFrame(schema=ISSUES)]
+    found = [no_issues()]
     is_empty = {
         column: (
             pl.col("birth_precision") == "none"
@@ -48,7 +47,7 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
     counts = pl.DataFrame(
         [
             (source, rows.height, *rows.select(is_empty[column].sum() for column in lacking).row(0))
-            for source, rows in by_source(citizens, ("birth_precision", *_REQUIRED))
+            for source, rows in _by_source(citizens, ("birth_precision", *_REQUIRED))
         ],
         schema=["source", "len", *lacking],
         orient="row",
@@ -56,15 +55,15 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
     for column in lacking:
         absent = counts.filter(pl.col(column) == pl.col("len"))["source"].to_list()
         found += [
-            file_finding(f"{column}.missing", detail=f"{source}: column without any value")
+            column_issue(code=f"{column}.missing", detail=f"{source}: column without any value")
             for source in absent
         ]
         if counts[column].sum() > counts.filter(pl.col("source").is_in(absent))[column].sum():
             where = is_empty[column]
             found.append(
-                row_findings(
+                issue_rows(
                     citizens,
-                    f"{column}.missing",
+                    code=f"{column}.missing",
                     where=where & pl.col("source").is_in(absent).not_() if absent else where,
                     detail=pl.lit(None, dtype=pl.String),
                 )
@@ -74,20 +73,17 @@ def missing_values(citizens: pl.DataFrame) -> pl.DataFrame:
 
 def first_of_january(citizens: pl.DataFrame) -> pl.DataFrame:
     """Return a finding for each source with far more births on 1 January than chance gives."""
-    found = [pl.DataFrame(schema=ISSUES)]
-    for source, rows in by_source(citizens, ("birth_date",)):
-        born = rows["birth_date"].drop_nulls()
-        by_day = born.value_counts()
-        day = pl.col("birth_date").dt
-        on_first = by_day.filter((day.month() == 1) & (day.day() == 1))["count"].sum()
-        if len(born) >= _ENOUGH_BIRTHS and (
-            on_first > _SUSPICIOUS_TIMES * _EXPECTED_SHARE * len(born)
-        ):
+    found = [no_issues()]
+    for source, rows in _by_source(citizens, ("birth_date", "birth_month")):
+        born = rows["birth_date"].count()
+        in_january = rows.filter(pl.col("birth_month") == 1)["birth_date"]
+        on_first = (in_january.dt.day() == 1).sum()
+        if born >= _ENOUGH_BIRTHS and on_first > _SUSPICIOUS_TIMES * _EXPECTED_SHARE * born:
             detail = (
-                f"{source}: {on_first} of {len(born)} birth dates; "
-                f"chance gives {round(len(born) * _EXPECTED_SHARE)}"
+                f"{source}: {on_first} of {born} birth dates; "
+                f"chance gives {round(born * _EXPECTED_SHARE)}"
             )
-            found.append(file_finding("birth_date.first_of_january", detail=detail))
+            found.append(column_issue(code="birth_date.first_of_january", detail=detail))
     return pl.concat(found)
 
 
@@ -96,7 +92,7 @@ def old_wards(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> pl.
 
     One for each source and ward, with the number of records and the ward of today.
     """
-    none = pl.DataFrame(schema=ISSUES)
+    none = no_issues()
     if period_of(settings.units, as_of=as_of) == "2025-06":
         return none
     counts = (
@@ -109,8 +105,8 @@ def old_wards(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> pl.
         [
             none,
             *(
-                file_finding(
-                    "ward.old_name",
+                column_issue(
+                    code="ward.old_name",
                     detail=f"{source}: {ward} ({code}), {rows} records; now {target}",
                 )
                 for source, code, ward, rows in counts.iter_rows()
@@ -130,3 +126,13 @@ def _renamed() -> Mapping[tuple[str, str], str]:
         if (ward.code, ward.full_name) not in today
         and (target := current_ward(ward.code, ward.full_name)) is not None
     }
+
+
+def _by_source(
+    citizens: pl.DataFrame, columns: Sequence[str]
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Yield each source with these columns of its records, in the order of the sources."""
+    sources, chosen = citizens["source"], citizens.select(columns)
+    for source in sources.unique(maintain_order=True):
+        own = sources == source
+        yield source, chosen if own.all() else chosen.filter(own)

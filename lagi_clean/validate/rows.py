@@ -1,17 +1,23 @@
-"""Rules that one record shows by itself, as named boolean expressions."""
+"""Rules that one record shows by itself, most of them as named boolean expressions."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import polars as pl
 
+from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.ids.structure import FILLERS, abroad_codes, province_codes
 
-__all__ = ["RowRule", "row_rules"]
+__all__ = ["RowRule", "name_hints", "row_rules", "with_digits"]
 
 _TOO_OLD = 110
 _VERY_OLD = 100
 _LEFT = ("moved_out", "emigrated", "citizenship_ended")
+_DIGITS = "personal_id_digits"
+"""The first six digits of the personal number as one integer: quicker to take apart than texts."""
+_IS_FILLER = "personal_id_is_filler"
+_HINTS = (("male", "thị", ["ị", "Ị"]), ("female", "văn", ["ă", "Ă"]))
+"""A sex, the word in names that speaks against it, and a letter of that word in either case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +31,20 @@ class RowRule:
 
 
 def row_rules(*, as_of: date) -> tuple[RowRule, ...]:
-    """Return the rules for one record, in the order of the columns they speak of."""
+    """Return rules for one record ``with_digits``, in the order of the columns they speak of."""
     return (
         *_birth_rules(as_of),
         *_number_rules(as_of),
         *_status_rules(as_of),
-        _name_hint(),
+    )
+
+
+def with_digits(citizens: pl.DataFrame) -> pl.DataFrame:
+    """Return records with what several rules need of the personal number."""
+    number = pl.col("personal_id")
+    return citizens.with_columns(
+        number.str.head(6).cast(pl.Int32, strict=False).alias(_DIGITS),
+        number.is_in(sorted(FILLERS)).alias(_IS_FILLER),
     )
 
 
@@ -68,18 +82,18 @@ def _older_than(age: int, as_of: date) -> pl.Expr:
 
 
 def _number_rules(as_of: date) -> tuple[RowRule, ...]:
-    number = pl.col("personal_id")
-    filler = number.is_in(sorted(FILLERS))
-    century = number.str.slice(3, 1).str.to_integer(strict=False)
-    year = 1900 + century // 2 * 100 + number.str.slice(4, 2).str.to_integer(strict=False)
-    sex = pl.when(century % 2 == 0).then(pl.lit("male")).otherwise(pl.lit("female"))
-    known = sorted({*province_codes(), *abroad_codes()})
+    number, digits, filler = pl.col("personal_id"), pl.col(_DIGITS), pl.col(_IS_FILLER)
+    province, century = digits // 1000, digits // 100 % 10
+    year = 1900 + century // 2 * 100 + digits % 100
+    is_male = century % 2 == 0
+    sex = pl.when(is_male).then(pl.lit("male")).otherwise(pl.lit("female"))
+    known = [int(code) for code in sorted({*province_codes(), *abroad_codes()})]
     sound = filler.not_() & (century <= 3) & (year <= as_of.year)
     return (
         RowRule(code="personal_id.filler", where=filler, detail=number),
         RowRule(
             code="personal_id.province",
-            where=filler.not_() & number.str.slice(0, 3).is_in(known).not_(),
+            where=filler.not_() & province.is_in(known).not_(),
             detail=pl.concat_str(pl.lit("code="), number.str.slice(0, 3)),
         ),
         RowRule(
@@ -89,7 +103,7 @@ def _number_rules(as_of: date) -> tuple[RowRule, ...]:
         ),
         RowRule(
             code="personal_id.sex",
-            where=sound & (sex != pl.col("sex")),
+            where=sound & (is_male != (pl.col("sex") == "male")),
             detail=pl.concat_str(pl.lit("number="), sex, pl.lit(" sex="), pl.col("sex")),
         ),
         RowRule(
@@ -130,12 +144,24 @@ def _status_rules(as_of: date) -> tuple[RowRule, ...]:
     )
 
 
-def _name_hint() -> RowRule:
-    name, sex = pl.col("full_name"), pl.col("sex")
-    woman = name.str.contains("(?i)(?:^| )thị(?: |$)") & (sex == "male")
-    man = name.str.contains("(?i)(?:^| )văn(?: |$)") & (sex == "female")
-    return RowRule(
-        code="sex.name_hint",
-        where=woman | man,
-        detail=pl.concat_str(pl.lit("sex="), pl.col("sex")),
-    )
+def name_hints(citizens: pl.DataFrame) -> pl.DataFrame:
+    """Return ``tables.ISSUES`` for records whose name speaks of the other sex."""
+    found = [no_issues()]
+    for sex, word, letters in _HINTS:
+        # those of the sex first, and then those with the letter, who are few
+        of_sex = (
+            citizens.lazy()
+            .filter(pl.col("sex") == sex)
+            .select("record_id", "full_name", "sex")
+            .collect()
+            .filter(pl.col("full_name").str.contains_any(letters))
+        )
+        found.append(
+            issue_rows(
+                of_sex,
+                code="sex.name_hint",
+                where=pl.col("full_name").str.contains(f"(?i)(?:^| ){word}(?: |$)"),
+                detail=pl.concat_str(pl.lit("sex="), "sex"),
+            )
+        )
+    return pl.concat(found)

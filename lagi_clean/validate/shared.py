@@ -3,10 +3,9 @@
 import polars as pl
 from rapidfuzz.fuzz import ratio
 
+from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.ids.structure import FILLERS
-from lagi_clean.tables import ISSUES
 from lagi_clean.text.plain import plain
-from lagi_clean.validate.findings import row_findings
 
 __all__ = ["shared_numbers"]
 
@@ -15,45 +14,37 @@ _SAME_GIVEN_NAME = 80
 _SHOWN = 5
 
 
-def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
+def shared_numbers(citizens: pl.DataFrame, *, ids: pl.Series) -> pl.DataFrame:
     """Return ``tables.ISSUES`` for records that share a personal or an old number.
 
     A shared personal number is either one person entered twice (alike names and no two years of
     birth) or a number given to different people; fillers are neither. Equal old numbers are a
-    weaker finding: they were never unique.
+    weaker finding: they were never unique. ``ids`` are what details call the records.
     """
-    found = [pl.DataFrame(schema=ISSUES)]
+    found = [no_issues()]
     for column in ("personal_id", "old_id"):
-        number = citizens[column]
-        # hashes first: they are small, and next to no numbers are repeated
-        suspect = number.is_not_null() & number.hash().is_duplicated()
-        rows = (
-            citizens.filter(suspect)
-            .select("record_id", "full_name", "birth_year", pl.col(column).alias("number"))
-            .filter(
-                pl.col("number").is_duplicated() & pl.col("number").is_in(sorted(FILLERS)).not_()
-            )
-        )
+        rows = _repeated(citizens, column)
         if rows.is_empty():
             continue
+        rows = rows.with_columns(ids.gather(rows["record_id"]).alias("id"))
         groups = (
-            rows.sort("number", "record_id")
+            rows.sort("number", "id")
             .group_by("number", maintain_order=True)
-            .agg("record_id", "full_name", "birth_year")
+            .agg("id", "full_name", "birth_year")
         )
         table = groups.select(
             "number",
             pl.concat_str(
-                pl.col("record_id").list.len(),
+                pl.col("id").list.len(),
                 pl.lit(" records: "),
-                pl.col("record_id").list.head(_SHOWN).list.join(", "),
+                pl.col("id").list.head(_SHOWN).list.join(", "),
             ).alias("detail"),
         )
         shared = rows.join(table, on="number", how="left", maintain_order="left")
         if column == "old_id":
             every = pl.lit(value=True)
             found.append(
-                row_findings(shared, "old_id.shared", where=every, detail=pl.col("detail"))
+                issue_rows(shared, code="old_id.shared", where=every, detail=pl.col("detail"))
             )
             continue
         people = groups.select(
@@ -66,7 +57,7 @@ def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
         )
         shared = shared.join(people, on="number", how="left", maintain_order="left")
         found += [
-            row_findings(shared, code, where=where, detail=pl.col("detail"))
+            issue_rows(shared, code=code, where=where, detail=pl.col("detail"))
             for code, where in (
                 ("personal_id.shared", pl.col("same").not_()),
                 ("personal_id.shared_same_person", pl.col("same")),
@@ -75,12 +66,31 @@ def shared_numbers(citizens: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(found)
 
 
+def _repeated(citizens: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return the records whose ``number`` in this column is no filler and stands on others too."""
+    # hashes first: they are small, and next to no numbers are repeated
+    number = citizens[column]
+    hashes = number.drop_nulls().hash().sort()
+    repeated = hashes.filter(hashes == hashes.shift(1))
+    suspect = number.is_not_null() & number.hash().is_in(repeated.implode())
+    return (
+        citizens.lazy()
+        .filter(suspect)
+        .select("record_id", "full_name", "birth_year", pl.col(column).alias("number"))
+        .filter(pl.col("number").is_duplicated() & pl.col("number").is_in(sorted(FILLERS)).not_())
+        .collect()
+    )
+
+
 def _one_person(names: list[str | None], years: list[int | None]) -> bool:
     """Tell whether records with one number look like one person entered more than once."""
     if len({year for year in years if year is not None}) > 1:
         return False
-    known = sorted({plain(name) for name in names if name})
-    return all(_alike(known[0], other) for other in known[1:])
+    written = {name for name in names if name}
+    if len(written) < 2:
+        return True
+    first, *others = sorted({plain(name) for name in written})
+    return all(_alike(first, other) for other in others)
 
 
 def _alike(left: str, right: str) -> bool:
