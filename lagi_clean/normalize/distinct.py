@@ -5,21 +5,21 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from lagi_clean.coding import MISSING, Codes, encoded, places_of
+from lagi_clean.coding import MISSING, Codes, encoded
 from lagi_clean.threads import side_by_side
 
 __all__ = ["distinct_and_codes", "rows_where"]
 
 
-def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl.Series]]:
+def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[Codes]]:
     """Return the distinct texts of ``columns`` (String), and each cell's place among them.
 
-    The texts are in the order in which they first occur, column by column. Places are UInt32,
-    null for null. Forms of all cells follow from those of the texts by ``forms.gather(places)``.
+    The texts are in the order in which they first occur, column by column. The place of a null is
+    ``MISSING``. Forms of all cells follow from those of the texts.
 
     >>> texts, places = distinct_and_codes([pl.Series(["b", None]), pl.Series(["a", "b"])])
-    >>> texts.to_list(), [column.to_list() for column in places]
-    (['b', 'a'], [[0, None], [1, 0]])
+    >>> texts.to_list(), [column.tolist() for column in places]
+    (['b', 'a'], [[0, -1], [1, 0]])
     """
     if not columns:
         return pl.Series([], dtype=pl.String), []
@@ -28,7 +28,7 @@ def distinct_and_codes(columns: Sequence[pl.Series]) -> tuple[pl.Series, list[pl
     every = encoded(pl.concat([column.values.alias("text") for column in coded]))
     ends = np.cumsum([len(column.values) for column in coded])
     return every.values, [
-        places_of(np.append(numbers, np.int32(MISSING))[column.codes])
+        np.append(numbers, np.int32(MISSING))[column.codes]
         for numbers, column in zip(np.split(every.codes, ends[:-1]), coded, strict=True)
     ]
 

@@ -12,10 +12,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lagi_clean.normalize.name_words import may_be_highland
+from lagi_clean.normalize.name_words import is_marked, may_be_highland
 from lagi_clean.text.characters import squeeze_spaces
 from lagi_clean.text.fonts import GUESSED, Guessed, stands_in_font, word_in_font
-from lagi_clean.text.mojibake import MISREAD_AS, WordAgain, word_again
+from lagi_clean.text.mojibake import MISREAD_AS, WordAgain, is_misread, word_again
 from lagi_clean.text.syllables import is_well_formed
 
 __all__ = ["UNDISGUISED", "undisguised"]
@@ -23,9 +23,11 @@ __all__ = ["UNDISGUISED", "undisguised"]
 UNDISGUISED = {"name": pl.String, "text": pl.String, "reading": pl.String, "spaced": pl.Boolean}
 """A name, what it is without its disguise, the step that says so, and whether spaces went."""
 
-_SPACED = r"^[ \t\r\n\u00A0\u3000]|[ \t\r\n\u00A0\u3000]$|  |[\t\r\n\u00A0\u3000]"
-_MAY_BE_A_LETTER = r"[^\x00-\x7F\u00A0]\u00A0|Ã(?:\s|$)"
-"""Spaces that may be the second half of a letter in misread UTF-8."""
+_SPACED = r"^[ \t\r\n\u3000]|[ \t\r\n\u3000]$|  |[\t\r\n\u3000]"
+_HELD = "\u00a0"
+"""A space that may be the second half of a letter in misread UTF-8."""
+_CUT = r"Ã(?:\s|$)"
+"""A letter whose second half may have become another space."""
 _LOST_BYTE = r"Ã (?:[a-z]|$)|Ä\x{FFFD}"
 _MOST_WORDS = 6
 
@@ -60,17 +62,18 @@ def undisguised(names: pl.Series) -> pl.DataFrame:
     >>> undisguised(pl.Series(["Nguyeãn Vaên Huøng", " Lê  Lai", "An"])).sort("text").rows()
     [(' Lê  Lai', 'Lê Lai', None, True), ('Nguyeãn Vaên Huøng', 'Nguyễn Văn Hùng', 'vni', False)]
     """
-    spaced = names.str.contains(_SPACED)
-    squeezed = names.filter(spaced & ~names.str.contains(_MAY_BE_A_LETTER)).alias("name")
+    spaced, held = names.str.contains(_SPACED), names.str.contains(_HELD, literal=True)
     few = names.str.count_matches(" ", literal=True) < _MOST_WORDS
     odd = names.str.contains(r"[^\x00-\x7F]") & ~names.str.contains(_LOST_BYTE)
+    whole = names.filter((spaced | held) & ~names.str.contains(_CUT))
+    squeezed = [name for name in whole if _HELD not in name or not is_misread(name)]
     return pl.concat(
         [
             pl.DataFrame(
-                {"name": squeezed, "text": [squeeze_spaces(name) for name in squeezed]},
+                {"name": squeezed, "text": map(squeeze_spaces, squeezed)},
                 schema={"name": pl.String, "text": pl.String},
             ).with_columns(reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=True)),
-            _read(names.filter(few & odd & ~spaced)),
+            _read(names.filter(few & odd & ~spaced & ~(held & names.is_in(squeezed)))),
         ]
     )
 
@@ -158,7 +161,8 @@ def _word(word: str) -> tuple[int, Sequence[str]]:
     damaged = not word.isascii() and not word_in_font(word, GUESSED[0]).sound
     bits |= _Bit.DAMAGED * damaged
     bits |= _Bit.VIETNAMESE * (damaged or len(word) == 1 or is_well_formed(word))
-    bits |= _Bit.HIGHLAND * (len(word) == 1 or word.lower() == "ka" or may_be_highland(word))
+    marker = len(word) == 1 or word.lower() == "ka" or is_marked(word)
+    bits |= _Bit.HIGHLAND * (marker or may_be_highland(word))
     read = [reading.text for reading in again]
     for number, encoding in enumerate(GUESSED):
         other: Guessed = GUESSED[1 - number]

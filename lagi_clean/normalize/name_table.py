@@ -4,15 +4,16 @@ Names whose words all stand on their own are put together from the table of word
 few in a sound file, go through the scalar functions one by one. Both ways give the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, reduce
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.coding import Codes, places_of
 from lagi_clean.normalize.distinct import distinct_and_codes
 from lagi_clean.normalize.name_disguise import undisguised
 from lagi_clean.normalize.name_words import Bit, WordTable, word_table
@@ -21,7 +22,7 @@ from lagi_clean.text.keys import name_fold, name_key, name_sound
 from lagi_clean.text.names import RepairedName, repair_name, repair_name_once
 from lagi_clean.text.structure import compound_prefixes, split_name
 
-__all__ = ["NAME_TABLE", "name_table"]
+__all__ = ["NAME_TABLE", "name_rows", "name_table"]
 
 NAME_TABLE = {
     "name": pl.String,
@@ -40,7 +41,6 @@ NAME_TABLE = {
 
 _MADE = ("family_name", "middle_name", "given_name", "name_key", "name_fold", "name_sound")
 _MOST_WORDS = 6
-_WORDS = r"^[\p{L}\p{M}]+(?: [\p{L}\p{M}]+)*$"
 
 Bits = NDArray[np.uint32]
 Flags = NDArray[np.bool_]
@@ -54,6 +54,15 @@ def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFr
     >>> name_table(pl.Series(["LÊ THỊ HÒANG"])).row(0)[1:8]
     ('Lê Thị Hoàng', 'Lê', 'Thị', 'Hoàng', 'lê thị hoàng', 'le thi hoang', 'le thi wan')
     """
+    table, rows = name_rows(names, keyed=len(names), tone_style=tone_style)
+    return table.select(pl.all().gather(rows))
+
+
+def name_rows(names: pl.Series, *, keyed: int, tone_style: ToneStyle) -> tuple[pl.DataFrame, Codes]:
+    """Return ``NAME_TABLE`` of distinct ``names`` in some order, and the row of each name.
+
+    Parts and keys are made of the first ``keyed`` names only, others may lack them.
+    """
     places = np.arange(len(names), dtype=np.uint32)
     plain, others = _by_words(
         pl.DataFrame({"place": places, "name": names, "text": names}).with_columns(
@@ -62,17 +71,15 @@ def name_table(names: pl.Series, *, tone_style: ToneStyle = "keep") -> pl.DataFr
         tone_style,
     )
     with ThreadPoolExecutor(1) as beside:  # the one waits for polars, the other for Python
-        composed = beside.submit(_table_of, plain)
+        composed = beside.submit(_table_of, plain, keyed)
         shown = undisguised(others["name"])
         read = others.join(shown, on="name", how="inner", maintain_order="left")
-        disguised = _table_of(_by_words(read, tone_style)[0])
+        disguised = _table_of(_by_words(read, tone_style)[0], keyed)
         left = others.join(disguised, on="place", how="anti", maintain_order="left")
         table = pl.concat([composed.result(), disguised, _one_by_one(left, tone_style)])
-    if table["place"].is_sorted():
-        return table.drop("place")
-    order = np.empty_like(places)
-    order[table["place"].to_numpy()] = places
-    return table.select(pl.col(*NAME_TABLE).gather(order))
+    rows = np.empty(len(names), dtype=np.int32)
+    rows[table["place"].to_numpy()] = places
+    return table.drop("place"), rows
 
 
 def _one_by_one(names: pl.DataFrame, tone_style: ToneStyle) -> pl.DataFrame:
@@ -91,7 +98,7 @@ def _one_by_one(names: pl.DataFrame, tone_style: ToneStyle) -> pl.DataFrame:
         schema={"place": pl.UInt32, "name": pl.String},
         orient="row",
     ).with_columns(text="name", reading=pl.lit(None, dtype=pl.String), spaced=pl.lit(value=False))
-    decided = _table_of(_by_words(again, tone_style)[0])
+    decided = _table_of(_by_words(again, tone_style)[0], keyed=len(once))
     stays = decided.filter(pl.col("steps").is_null())
     made = stays.select("place", *_MADE).rows()
     known = {place: rest for place, *rest in made}
@@ -149,20 +156,28 @@ class _Words:
     special: Flags
     """Which names may begin with something else than a family name of one word."""
 
+    def between(self, start: int, stop: int) -> "_Words":
+        """Return the names of these rows."""
+        part = slice(start, stop)
+        return replace(
+            self,
+            rows=self.rows[part],
+            codes=[code[part] for code in self.codes],
+            every=self.every[part],
+            some=self.some[part],
+            special=self.special[part],
+        )
+
 
 def _by_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[_Words | None, pl.DataFrame]:
     """Return the names that their words decide, and ``place`` and ``name`` of the others."""
-    text = pl.col("text")
-    looks_plain = rows.select(
-        text.str.contains(_WORDS) & (text.str.count_matches(" ", literal=True) < _MOST_WORDS)
-    ).to_series()
-    candidates = rows.filter(looks_plain)
-    others = rows.filter(~looks_plain).select("place", "name")
-    split = candidates["text"].str.split_exact(" ", _MOST_WORDS - 1).struct.unnest()
+    # words beyond the last one stay in one piece, which is no word
+    split = rows["text"].str.splitn(" ", _MOST_WORDS + 1).struct.unnest()
     columns = [column for column in split if column.null_count() < len(column)]
     if not columns:
-        return None, others
-    words, codes = distinct_and_codes(columns)
+        return None, rows.select("place", "name")
+    words, places = distinct_and_codes(columns)
+    codes = [places_of(place) for place in places]
     table = word_table(words, tone_style=tone_style)
     every, some = _bits(codes, table)
     decided = _decided(codes, table, every, some)
@@ -172,27 +187,32 @@ def _by_words(rows: pl.DataFrame, tone_style: ToneStyle) -> tuple[_Words | None,
     folds = _joined([code.gather(before_more) for code in codes], table.fold)
     special[before_more] |= folds.str.contains(_compound()).to_numpy()
     highland = special | ((some & Bit.HIGHLAND) > 0)
-    decided &= ~(highland & ((some & (Bit.BARE | Bit.SLIP)) > 0))
-    if not decided.all():
+    decided &= ~(highland & ((some & (Bit.BARE | Bit.SLIP | Bit.TELEX)) > 0))
+    others = rows.filter(~pl.Series(decided)).select("place", "name")
+    if others.height:
         chosen = pl.Series(decided)
-        others = pl.concat([others, candidates.filter(~chosen).select("place", "name")])
-        candidates, codes = candidates.filter(chosen), [code.filter(chosen) for code in codes]
+        rows, codes = rows.filter(chosen), [code.filter(chosen) for code in codes]
         every, some, special = every[decided], some[decided], special[decided]
     return (
-        _Words(rows=candidates, codes=codes, table=table, every=every, some=some, special=special),
+        _Words(rows=rows, codes=codes, table=table, every=every, some=some, special=special),
         others,
     )
 
 
-def _table_of(words: _Words | None) -> pl.DataFrame:
-    """Return the table of names that their words decide, those with special parts last."""
+def _table_of(words: _Words | None, keyed: int) -> pl.DataFrame:
+    """Return the table of names that their words decide; from place ``keyed`` on without keys."""
     if words is None:
         return pl.DataFrame(schema={"place": pl.UInt32, **NAME_TABLE})
-    composed = _composed(words)
-    if not words.special.any():
-        return composed
-    special = pl.Series(words.special)
-    return pl.concat([composed.filter(~special), _with_parts(composed.filter(special))])
+    count = int((words.rows["place"] < keyed).sum())  # places ascend
+    with_keys, others = words.between(0, count), words.between(count, words.rows.height)
+    table = _composed(with_keys, _keys(with_keys))
+    if with_keys.special.any():
+        special = pl.Series(with_keys.special)
+        table = pl.concat([table.filter(~special), _with_parts(table.filter(special))])
+    if not others.rows.height:
+        return table
+    no_name = pl.repeat(None, others.rows.height, dtype=pl.String, eager=True)
+    return pl.concat([table, _composed(others, dict.fromkeys(_MADE, no_name))])
 
 
 def _with_parts(table: pl.DataFrame) -> pl.DataFrame:
@@ -226,16 +246,45 @@ def _decided(codes: Sequence[pl.Series], table: WordTable, every: Bits, some: Bi
     one_case = every & (Bit.UPPER | Bit.LOWER | Bit.CAPITALIZED)
     all_bare = ((every & Bit.ASCII) > 0) & ((every & Bit.KNOWN) > 0)
     ascii_or_marked = all_bare | ((some & Bit.BARE) == 0)
-    slips = ((every & Bit.VIETNAMESE) > 0) & ((some & Bit.SLIP) > 0) & ((first & Bit.FAMILY) > 0)
-    plain = ((every & Bit.PLAIN) > 0) | slips
+    plain = ((every & Bit.PLAIN) > 0) & ascii_or_marked
+    family = ((first & Bit.FAMILY) > 0) | (((first & Bit.SLIP) > 0) & _several_sound(codes, table))
+    slips = ((every & Bit.VIETNAMESE) > 0) & ((some & Bit.SLIP) > 0) & family & ascii_or_marked
+    keys = ((every & Bit.AMONG_KEYS) > 0) & ((some & Bit.TELEX) > 0) & ((some & Bit.ACCENTED) > 0)
+    lost = ((every & Bit.AMONG_LOST) > 0) & ((some & Bit.LOST) > 0)
+    short = ((every & Bit.AMONG_SHORT) > 0) & ((some & Bit.SHORT) > 0)
     begins_well = (first & Bit.NOT_FIRST) > 0
-    decided: Flags = plain & begins_well & (one_case > 0) & ascii_or_marked
+    decided: Flags = (one_case > 0) & begins_well & (plain | slips | keys | lost | short)
     return decided
 
 
-def _composed(words: _Words) -> pl.DataFrame:
-    """Put each name together from the forms of its words."""
-    rows, codes, table = words.rows, words.codes, words.table
+def _several_sound(codes: Sequence[pl.Series], table: WordTable) -> Flags:
+    """Tell which names have more than one word that is no slip."""
+    sound = np.append((table.bits & Bit.SLIP) == 0, [False])
+    each = (sound[code.fill_null(len(table.words)).to_numpy()].astype(np.int8) for code in codes)
+    several: Flags = reduce(np.add, each) > 1
+    return several
+
+
+def _composed(words: _Words, keys: Mapping[str, pl.Series]) -> pl.DataFrame:
+    """Put each name together from the forms of its words, beside its parts and ``keys``."""
+    steps = _codes_of_steps(words.rows, words.every, words.some)
+    as_they_are = steps.null_count() == len(steps)
+    repaired = words.rows["text"] if as_they_are else _joined(words.codes, words.table.shown)
+    made = {"repaired": repaired, **keys, "steps": steps}
+    made |= {"flags": _flags(words), "proposed": _proposed(words, repaired)}
+    # columns, not literals: those are looked through once more for every expression
+    return pl.DataFrame(
+        [
+            words.rows["place"],
+            words.rows["name"],
+            *(column.alias(name) for name, column in made.items()),
+        ]
+    )
+
+
+def _keys(words: _Words) -> dict[str, pl.Series]:
+    """Return the parts and keys of names that begin with a family name of one word."""
+    codes, table = words.codes, words.table
     count = reduce(np.add, (column.is_not_null().to_numpy().astype(np.int8) for column in codes))
     last = count - 1
     inner = [code.set(pl.Series(last <= place), None) for place, code in enumerate(codes)]
@@ -244,10 +293,7 @@ def _composed(words: _Words) -> pl.DataFrame:
         given = np.where(last == place, code.fill_null(0).to_numpy(), given)
     no_word = pl.repeat(None, len(given), dtype=pl.UInt32, eager=True)
     middle = _joined([no_word, *inner[1:]], table.shown)
-    steps = _codes_of_steps(rows, words.every, words.some)
-    as_they_are = steps.null_count() == len(steps)
-    made = {
-        "repaired": rows["text"] if as_they_are else _joined(codes, table.shown),
+    return {
         "family_name": table.shown.gather(inner[0]),
         "middle_name": middle.set(middle == "", None),
         "given_name": table.shown.gather(given),
@@ -255,22 +301,30 @@ def _composed(words: _Words) -> pl.DataFrame:
         "name_fold": _joined(codes, table.fold),
         "name_sound": _joined(codes, table.sound),
     }
-    # columns, not literals: those are looked through once more for every expression
-    return pl.DataFrame(
-        [
-            rows["place"],
-            rows["name"],
-            *(column.alias(name) for name, column in made.items()),
-            steps,
-        ]
-    ).with_columns(
-        pl.when(pl.Series((words.some & Bit.BARE) > 0))
-        .then(pl.lit("without_diacritics"))
-        .when(pl.Series((words.some & Bit.SLIP) > 0))
-        .then(pl.lit("ill_formed"))
-        .alias("flags"),
-        proposed=pl.lit(None, dtype=pl.String),
-    )
+
+
+def _flags(words: _Words) -> pl.Series:
+    """Return what is to be looked at in each name: what is graver explains the rest."""
+    found: dict[str, Flags] = {
+        "lost_letters": (words.some & Bit.LOST) > 0,
+        "abbreviation": (words.some & Bit.SHORT) > 0,
+        "ill_formed": (words.some & Bit.SLIP) > 0,
+        "without_diacritics": ((words.some & Bit.BARE) > 0) & ((words.some & Bit.ACCENTED) == 0),
+    }
+    number = np.zeros(len(words.some), dtype=np.uint32)
+    for at, where in reversed([*enumerate(found.values(), start=1)]):
+        number[where] = at
+    return pl.Series([None, *found], dtype=pl.String).gather(number)
+
+
+def _proposed(words: _Words, repaired: pl.Series) -> pl.Series:
+    """Return each name with its lost letters, null where none is clear."""
+    proposed = pl.repeat(None, len(repaired), dtype=pl.String, eager=True)
+    at = np.flatnonzero((words.some & Bit.LOST) > 0)
+    if not at.size:
+        return proposed
+    likely = _joined([code.gather(at) for code in words.codes], words.table.proposed)
+    return proposed.scatter(at, likely.set(likely == repaired.gather(at), None))
 
 
 def _joined(codes: Sequence[pl.Series], forms: pl.Series) -> pl.Series:
@@ -290,6 +344,7 @@ def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Series:
         "case": (every & Bit.CAPITALIZED) == 0,
         "tone": (some & Bit.RETONED) > 0,
         "tone_style": (some & Bit.RESTYLED) > 0,
+        "telex": (some & Bit.TELEX) > 0,
     }
     held = {step: where for step, where in present.items() if where.any()}
     if not held and rows["reading"].null_count() == rows.height:

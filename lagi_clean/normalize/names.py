@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from lagi_clean.coding import MISSING, Codes, places_of
 from lagi_clean.data import toml_document
 from lagi_clean.normalize.distinct import distinct_and_codes
-from lagi_clean.normalize.name_table import name_table
+from lagi_clean.normalize.name_table import name_rows
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.rules import rule
 from lagi_clean.settings import ToneStyle
@@ -37,26 +38,29 @@ def normalize_names(
     (('a:1', 'Lê Văn An', 'Lê', 'Văn', 'An'), ('LÊ  VĂN AN', 'Lê Văn An', 'name.spaces,name.case'))
     """
     names, places = distinct_and_codes([frame[column] for column in columns])
-    places = _without_missing(names, places)
-    table = name_table(names, tone_style=tone_style).with_columns(
-        pl.col("repaired").ne_missing(pl.col("name")).alias("changed")
-    )
+    of_people = (place for name, place in zip(columns, places, strict=True) if name == "full_name")
+    keyed = max((int(place.max(initial=MISSING)) + 1 for place in of_people), default=0)
+    table, rows = name_rows(names, keyed=keyed, tone_style=tone_style)
+    table = table.with_columns(pl.col("repaired").ne_missing(pl.col("name")).alias("changed"))
+    rows[_are_no_names(names)] = MISSING
+    codes = [np.append(rows, np.int32(MISSING))[place] for place in places]
     changed, flagged = table["changed"].to_numpy(), table["flags"].is_not_null().to_numpy()
     made = []
-    for column, place in zip(columns, places, strict=True):
-        if changed.any() or place.null_count() > frame[column].null_count():
-            made.append(table["repaired"].gather(place).alias(column))
+    for column, code in zip(columns, codes, strict=True):
+        at = places_of(code)
+        if changed.any() or at.null_count() > frame[column].null_count():
+            made.append(table["repaired"].gather(at).alias(column))
         if column == "full_name":
-            made += [table[name].gather(place) for name in _MADE]
+            made += [table[name].gather(at) for name in _MADE]
     return Normalized(
         citizens=frame.with_columns(made),
-        changes=_change_log(_cells(frame, columns, places, changed, table)),
-        issues=_findings(_cells(frame, columns, places, flagged, table)),
+        changes=_change_log(_cells(frame, columns, codes, changed, table)),
+        issues=_findings(_cells(frame, columns, codes, flagged, table)),
     )
 
 
-def _without_missing(names: pl.Series, places: Sequence[pl.Series]) -> list[pl.Series]:
-    """Return the places with nulls for names that only say that the name is not known."""
+def _are_no_names(names: pl.Series) -> NDArray[np.uint32]:
+    """Return the places of texts that only say that the name is not known."""
     words: list[str] = toml_document("text/codes.toml")["missing"]["names"]
     # nearly every name has a plain letter and is none of the words: few are worth a closer look
     suspect = rf"(?i)^\s*(?:{'|'.join(map(re.escape, words))})\s*$|^[^A-Za-z]*$"
@@ -68,40 +72,30 @@ def _without_missing(names: pl.Series, places: Sequence[pl.Series]) -> list[pl.S
         .filter(name.str.contains(suspect) & (name.str.len_chars() <= _LONGEST_NO_NAME))
     )
     no_name = name.str.to_lowercase().str.strip_chars().is_in(words)
-    missing = likely.filter(no_name | name.str.contains(r"[\pL?]").not_())["at"]
-    if missing.is_empty():
-        return list(places)
-    known = np.ones(len(names) + 1, dtype=np.bool_)
-    known[missing.to_numpy()] = False
-    return [
-        place.set(pl.Series(~known[place.fill_null(len(names)).to_numpy()]), None)
-        for place in places
-    ]
+    return likely.filter(no_name | name.str.contains(r"[\pL?]").not_())["at"].to_numpy()
 
 
 def _cells(
     frame: pl.DataFrame,
     columns: Sequence[str],
-    places: Sequence[pl.Series],
+    codes: Sequence[Codes],
     wanted: NDArray[np.bool_],
     table: pl.DataFrame,
 ) -> pl.DataFrame:
     """Return record, column and row of ``table`` of each cell whose name is ``wanted``, in order.
 
-    ``wanted`` has a flag for each name of ``table``, and ``places`` those names of each cell.
+    ``wanted`` has a flag for each row of ``table``, and ``codes`` those rows for each cell.
     """
     with_none = np.append(wanted, [False])
-    rows = [np.flatnonzero(with_none[place.fill_null(len(wanted)).to_numpy()]) for place in places]
-    if not any(found.size for found in rows):
-        return table.clear().with_columns(
-            frame["record_id"].clear(), pl.Series("column", [], dtype=pl.String)
-        )
-    row = np.concatenate(rows)
-    number = np.repeat(np.arange(len(columns), dtype=np.uint32), [found.size for found in rows])
-    order = np.lexsort((number, row))
-    place = pl.concat([place.gather(found) for place, found in zip(places, rows, strict=True)])
-    return table.select(pl.all().gather(place.gather(order))).with_columns(
-        frame["record_id"].gather(row[order]).alias("record_id"),
+    found = [np.flatnonzero(with_none[code]) for code in codes]
+    at = np.concatenate([np.empty(0, dtype=np.int64), *found])
+    number = np.repeat(np.arange(len(columns), dtype=np.uint32), [len(rows) for rows in found])
+    order = np.lexsort((number, at))
+    row = np.concatenate(
+        [np.empty(0, dtype=np.int32), *(code[at] for code, at in zip(codes, found, strict=True))]
+    )
+    return table.select(pl.all().gather(row[order])).with_columns(
+        frame["record_id"].gather(at[order]).alias("record_id"),
         pl.Series("column", columns, dtype=pl.String).gather(number[order]),
     )
 

@@ -19,7 +19,7 @@ from lagi_clean.text.steps import Reading
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone
 
-__all__ = ["MISREAD_AS", "WordAgain", "read_mojibake", "word_again"]
+__all__ = ["MISREAD_AS", "WordAgain", "is_misread", "read_mojibake", "word_again"]
 
 MISREAD_AS = ("cp1252", "latin-1", "iso8859-2", "cp1250")
 """Encodings that UTF-8 is misread as; bytes without a character pass as C1 controls."""
@@ -95,6 +95,15 @@ def read_mojibake(text: str) -> Reading:
     if not certain and (partly := _with_lost_bytes(text)) is not None:
         result = partly
     return Reading(step="mojibake", certain=result if certain else text, likely=result)
+
+
+def is_misread(text: str) -> bool:
+    r"""Tell whether a text holds a letter of misread UTF-8.
+
+    >>> is_misread("ToÃ\xa0n"), is_misread("Lê\xa0Xuân")
+    (True, False)
+    """
+    return any(_one_pass(text, codec)[1] for codec in MISREAD_AS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lagi_clean.coding import combined, encoded, gathered
+from lagi_clean.coding import Coded, combined, encoded, gathered
 from lagi_clean.normalize.cells import known_values, tidy_texts
 from lagi_clean.normalize.distinct import distinct_and_codes, rows_where
 from lagi_clean.text.codes import is_missing
@@ -31,7 +31,8 @@ def test_codes_number_values_as_they_first_appear(cells):
 @given(st.lists(CELLS, min_size=1, max_size=4))
 def test_columns_share_their_distinct_texts(columns):
     texts, places = distinct_and_codes(columns)
-    assert [texts.gather(place).to_list() for place in places] == [c.to_list() for c in columns]
+    cells = [gathered(Coded(place, texts)).to_list() for place in places]
+    assert cells == [column.to_list() for column in columns]
     assert texts.to_list() == list(
         dict.fromkeys(c for column in columns for c in column if c is not None)
     )

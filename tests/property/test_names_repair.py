@@ -106,11 +106,14 @@ def damaged(word: str, how: int) -> str:
         lambda w: as_mojibake(w, "cp1252"), lambda w: as_mojibake(w, "iso8859-2"),
         lambda w: unicodedata.normalize("NFD", w), lambda w: f"{w}\u00ad", lambda w: f"H'{w}",
         lambda w: w + w[-1], lambda w: w[0] + w[:0:-1],
+        lambda w: f"{w[:1]}.", lambda w: f"{w[:2]}.",
+        lambda w: f"H'{w.upper()}", lambda w: f"k'{w.lower()}", lambda w: "??", str.swapcase,
+        lambda w: without_marks(w) + "sfrxj"[len(w) % 5], lambda w: f"{w}\u00a0{w}",
     )  # fmt: skip
     return ways[how](word) if how < len(ways) else word
 
 
-words = st.builds(damaged, st.sampled_from(words_of_names()), st.integers(0, 30))
+words = st.builds(damaged, st.sampled_from(words_of_names()), st.integers(0, 40))
 unaccented = st.lists(st.sampled_from(words_of_names()), min_size=2, max_size=4).map(
     lambda w: without_marks(" ".join(w))
 )
