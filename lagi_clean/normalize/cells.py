@@ -40,9 +40,9 @@ def with_rows_at(frame: pl.DataFrame, at: pl.Series, rows: pl.DataFrame) -> pl.D
     >>> with_rows_at(frame, pl.Series([1]), pl.DataFrame({"a": [9]}))["a"].to_list()
     [1, 9, 3]
     """
-    places = np.arange(frame.height, dtype=np.uint32)
-    places[at.to_numpy()] = np.arange(frame.height, frame.height + rows.height, dtype=np.uint32)
-    return pl.concat([frame, rows.select(frame.columns)]).select(pl.all().gather(places))
+    return frame.select(
+        column.clone().scatter(at, rows[column.name]) for column in frame.iter_columns()
+    )
 
 
 def distinct_texts(frame: pl.DataFrame, column: str) -> list[str]:

@@ -17,7 +17,8 @@ from lagi_clean.normalize.result import Normalized
 
 __all__ = ["normalize_numbers", "read_number_column"]
 
-_NUMBERS = ("personal_id", "old_id")
+_NUMBERS = {"personal_id": 12, "old_id": 9}
+"""The columns of numbers, and how many digits these have."""
 _READING = {
     "personal_id": pl.String,
     "old_id": pl.String,
@@ -35,11 +36,32 @@ def normalize_numbers(frame: pl.DataFrame) -> Normalized:
     the other column. Proposals and unread cells become ``issues``; an unread cell becomes null.
     """
     frame = with_columns_of(frame, _NUMBERS)
-    parts = {column: read_number_column(frame[column]) for column in _NUMBERS}
-    read = pl.DataFrame(
+    usual = [
+        pl.col(column).is_null() | _has_digits(pl.col(column), length)
+        for column, length in _NUMBERS.items()
+    ]
+    at = frame.select(pl.all_horizontal(usual).not_().arg_true()).to_series()
+    odd = _read(frame.select(pl.col("record_id", *_NUMBERS).gather(at)))
+    return Normalized(
+        citizens=frame.with_columns(with_rows_at(frame.select(*_NUMBERS), at, odd).iter_columns()),
+        changes=pl.concat([_changes(odd, column) for column in _NUMBERS]),
+        issues=pl.concat([no_issues(), *(_issues(odd, column) for column in _NUMBERS)]),
+    )
+
+
+def _has_digits(cell: pl.Expr, length: int) -> pl.Expr:
+    """Tell whether a cell is ``length`` digits and nothing else; a number may have a sign too."""
+    is_number = cell.cast(pl.UInt64, strict=False).is_not_null()
+    return (cell.str.len_bytes() == length) & is_number & cell.str.starts_with("+").not_()
+
+
+def _read(cells: pl.DataFrame) -> pl.DataFrame:
+    """Return ``record_id``, the two columns, their ``_cell`` and what each is read as."""
+    parts = {column: read_number_column(cells[column]) for column in _NUMBERS}
+    return pl.DataFrame(
         [
-            frame["record_id"],
-            *(frame[column].alias(f"{column}_cell") for column in _NUMBERS),
+            cells["record_id"],
+            *(cells[column].alias(f"{column}_cell") for column in _NUMBERS),
             *(
                 part[name].alias(f"{column}_{name}")
                 for column, part in parts.items()
@@ -51,18 +73,6 @@ def normalize_numbers(frame: pl.DataFrame) -> Normalized:
         pl.coalesce("personal_id_personal_id", "old_id_personal_id").alias("personal_id"),
         pl.coalesce("old_id_old_id", "personal_id_old_id").alias("old_id"),
     )
-    odd = _odd_rows(read)
-    return Normalized(
-        citizens=frame.with_columns(read["personal_id"], read["old_id"]),
-        changes=pl.concat([_changes(odd, column) for column in _NUMBERS]),
-        issues=pl.concat([no_issues(), *(_issues(odd, column) for column in _NUMBERS)]),
-    )
-
-
-def _odd_rows(read: pl.DataFrame) -> pl.DataFrame:
-    """Return the rows where a cell is not simply the number of its column."""
-    same = [pl.col(column).eq_missing(pl.col(f"{column}_cell")) for column in _NUMBERS]
-    return read.filter(pl.all_horizontal(same).not_())
 
 
 def _changes(odd: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -131,10 +141,11 @@ def read_number_column(cells: pl.Series) -> pl.DataFrame:
     [('padded',), (None,)]
     """
     cell = pl.col("cell")
-    length = cell.str.len_bytes()
     frame = pl.DataFrame({"cell": cells}).with_columns(
-        pl.when((length == 12) & cell.str.contains(r"^[0-9]{12}$")).then(cell).alias("personal_id"),
-        pl.when((length == 9) & cell.str.contains(r"^[0-9]{9}$")).then(cell).alias("old_id"),
+        *(
+            pl.when(_has_digits(cell, length)).then(cell).alias(column)
+            for column, length in _NUMBERS.items()
+        ),
         pl.lit(None, dtype=pl.String).alias("proposed"),
         pl.lit(None, dtype=pl.String).alias("flags"),
     )
