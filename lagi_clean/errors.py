@@ -7,7 +7,8 @@
     ├── InputError      3  an input cannot be read
     ├── OutputError     4  an output cannot be written
     ├── LockedError     5  another run works on the same folder
-    └── LimitError      6  a limit was reached (memory, unpacked size, pairs of a block)
+    ├── LimitError      6  a limit was reached (memory, unpacked size, pairs of a block)
+    └── ProgramError   70  a mistake of the program itself
 
 The texts live in ``data/messages/`` under the error's code, in English and Vietnamese.
 Parameters name files, columns, rows and settings; never a cell value of a person. What has words of
@@ -28,6 +29,7 @@ __all__ = [
     "LimitError",
     "LockedError",
     "OutputError",
+    "ProgramError",
     "UsageError",
 ]
 
@@ -131,3 +133,9 @@ class LimitError(LagiCleanError):
     """A limit was reached: memory, unpacked size, pairs of a block."""
 
     exit_status = 6
+
+
+class ProgramError(LagiCleanError):
+    """The program made a mistake; nothing that the user can do."""
+
+    exit_status = 70

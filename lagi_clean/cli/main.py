@@ -9,14 +9,14 @@ import traceback
 from io import TextIOWrapper
 from pathlib import Path
 from types import FrameType
-from typing import Annotated, TextIO
+from typing import Annotated, Literal, TextIO, get_args
 
 import typer
 
 from lagi_clean import __version__
 from lagi_clean.cli.clean import clean_command
 from lagi_clean.cli.config import config_app
-from lagi_clean.cli.console import complain, state
+from lagi_clean.cli.console import complain, note, state
 from lagi_clean.cli.convert import convert_command
 from lagi_clean.cli.coverage import coverage_command
 from lagi_clean.cli.dedupe import dedupe_command
@@ -33,8 +33,17 @@ from lagi_clean.cli.run import run_command
 from lagi_clean.cli.sample_town import sample_town_command
 from lagi_clean.cli.train import train_command
 from lagi_clean.cli.trend import trend_command
+from lagi_clean.cli.usage import usage_error
 from lagi_clean.cli.verify import verify_command
-from lagi_clean.errors import InputError, LagiCleanError, Language, OutputError
+from lagi_clean.errors import (
+    InputError,
+    LagiCleanError,
+    Language,
+    LimitError,
+    OutputError,
+    ProgramError,
+    UsageError,
+)
 from lagi_clean.memory import limit_pools
 
 __all__ = ["app", "run"]
@@ -94,6 +103,9 @@ def _global_options(
 ) -> None:
     del version
     state.config = config
+    languages = get_args(Language)
+    if lang is not None and lang not in languages:
+        raise UsageError("LANGUAGE_UNKNOWN", name=lang, known=", ".join(languages))
     state.language = lang
 
 
@@ -104,9 +116,10 @@ def run() -> None:
     sys.setswitchinterval(_TURN)  # who comes back from polars waits less for who is in Python
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _interrupted)
-    # started with an output closed: nobody wants it
-    sys.stdout = sys.stdout or _nowhere()
-    sys.stderr = sys.stderr or _nowhere()
+    # started with a stream closed: nobody wants what is written, and there is nothing to read
+    sys.stdin = sys.stdin or _nowhere("r")
+    sys.stdout = sys.stdout or _nowhere("w")
+    sys.stderr = sys.stderr or _nowhere("w")
     for stream in (sys.stdout, sys.stderr):
         _speak_utf8(stream)
     sys.unraisablehook = _say_nothing
@@ -115,8 +128,8 @@ def run() -> None:
     sys.exit(status)
 
 
-def _nowhere() -> TextIO:
-    return os.fdopen(os.open(os.devnull, os.O_WRONLY), "w", encoding="utf-8")
+def _nowhere(mode: Literal["r", "w"]) -> TextIO:
+    return Path(os.devnull).open(mode, encoding="utf-8")
 
 
 def _say_nothing(_what: object) -> None:
@@ -172,20 +185,20 @@ def _status_of(error: BaseException) -> int:
         error = OutputError("OUTPUT_NO_SPACE", path="-")
     elif isinstance(error, OSError) and error.errno in _UNREACHABLE and error.filename is not None:
         error = InputError("INPUT_UNREADABLE", path=error.filename, reason=error.strerror)
-    if isinstance(error, LagiCleanError):
-        language = _language()
-        complain(error.code, error.message(language), error.hint(language))
-        status = error.exit_status
-    elif isinstance(error, BrokenPipeError):
-        status = _reader_has_enough()
-    elif isinstance(error, typer.Abort):
-        status = 130
     elif isinstance(error, MemoryError):
-        complain("MEMORY", "the machine has not enough memory for this", "try a smaller extract")
-        status = 6
-    else:
-        status = _usage_or_bug(error)
-    return status
+        error = LimitError("MEMORY")
+    if isinstance(error, BrokenPipeError):
+        return _reader_has_enough()
+    if isinstance(error, typer.Abort):
+        return 130
+    if type(error).__name__ == "NoArgsIsHelpError":  # a group without a command: its help
+        note(str(error))
+        return 2
+    if not isinstance(error, LagiCleanError):
+        error = _usage_or_bug(error)
+    language = _language()
+    complain(error.code, error.message(language), error.hint(language))
+    return error.exit_status
 
 
 def _reader_has_enough() -> int:
@@ -202,24 +215,20 @@ def _language() -> Language:
         return "en"
 
 
-def _usage_or_bug(error: BaseException) -> int:
-    wording = getattr(error, "format_message", None)  # click's way to say what was mistyped
+def _usage_or_bug(error: BaseException) -> LagiCleanError:
+    wording = getattr(error, "format_message", None)  # Typer's way to say what was mistyped
     if wording is not None:
         context = getattr(error, "ctx", None)
-        command = context.command_path if context is not None else "lagi-clean"
-        hint = f"see '{command} --help'"
+        command = "lagi-clean" if context is None else context.command_path
         option = getattr(error, "option_name", None)
-        if context is not None and option in {
-            name for param in context.find_root().command.params for name in param.opts
-        }:
-            hint = f"{option} stands before the command: lagi-clean {option} ..."
-        complain("USAGE", wording().rstrip("."), hint)
-        return 2
+        of_all = set()
+        if context is not None:
+            root = context.find_root()
+            of_all = {name for param in root.command.params for name in param.opts}
+            asked = root.params.get("lang")  # before an unknown command it is not in force yet
+            state.language = asked if asked in get_args(Language) else state.language
+        misplaced = option if option in of_all else None
+        return usage_error(wording(), command=command, misplaced=misplaced)
     where = traceback.extract_tb(error.__traceback__)
     places = " < ".join(f"{Path(f.filename).stem}:{f.lineno}" for f in reversed(where[-4:]))
-    complain(
-        "BUG",
-        f"{type(error).__name__} at {places}",
-        "please report this line; it holds no personal data",
-    )
-    return 70
+    return ProgramError("BUG", kind=type(error).__name__, places=places)
