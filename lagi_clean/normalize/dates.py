@@ -4,6 +4,7 @@ Agrees with ``text.read_date`` cell by cell. Plain ``dd/mm/yyyy`` and ISO dates 
 by expressions on the distinct values; every other value goes once to ``read_date``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -54,7 +55,7 @@ def read_date_column(
     """
     read = _read_dates(encoded(cells), as_of=as_of)
     if year_hints is not None and _has_short_years(read):
-        read = _with_hints(read, year_hints, as_of)
+        read = _with_hints(read, year_hints.gather, as_of)
     return pl.DataFrame([read.spread(column) for column in _READING])
 
 
@@ -92,17 +93,20 @@ def _read_plain(distinct: pl.DataFrame) -> pl.DataFrame:
         pl.when(cell.str.contains(_DAY_FIRST)).then(slashed).str.to_date("%d/%m/%Y", strict=False),
         pl.when(cell.str.contains(_ISO)).then(cell).str.to_date("%Y-%m-%d", strict=False),
     )
-    year = pl.coalesce(
-        day.dt.year().cast(pl.Int32),
-        pl.when(cell.str.contains(_YEAR)).then(cell).str.to_integer(strict=False).cast(pl.Int32),
-    )
-    inside = year.is_between(years["first"], years["last"])
-    return distinct.with_columns(
-        pl.when(inside).then(day).alias("day"),
-        pl.when(inside).then(year).cast(pl.Int16).alias("year"),
-        pl.when(inside).then(day.dt.month()).cast(pl.Int8).alias("month"),
-        pl.lit(None, dtype=pl.String).alias("step"),
-        pl.lit(None, dtype=pl.String).alias("flags"),
+    year = pl.when(cell.str.contains(_YEAR)).then(cell).str.to_integer(strict=False)
+    inside = pl.col("year").is_between(years["first"], years["last"])
+    return (
+        distinct.with_columns(day.alias("day"))  # one after the other: each is computed once
+        .with_columns(pl.coalesce(pl.col("day").dt.year(), year.cast(pl.Int32)).alias("year"))
+        .with_columns(
+            pl.when(inside).then("day").alias("day"),
+            pl.when(inside).then("year").cast(pl.Int16).alias("year"),
+        )
+        .with_columns(
+            pl.col("day").dt.month().alias("month"),
+            pl.lit(None, dtype=pl.String).alias("step"),
+            pl.lit(None, dtype=pl.String).alias("flags"),
+        )
     )
 
 
@@ -128,11 +132,13 @@ def _has_short_years(read: _DatesRead) -> bool:
     return any("two_digit_year" in flags for flags in read.table["flags"].drop_nulls())
 
 
-def _with_hints(read: _DatesRead, hints: pl.Series, as_of: date) -> _DatesRead:
-    """Read two-digit years once more, each with the years of the numbers beside it."""
+def _with_hints(
+    read: _DatesRead, hints_at: Callable[[pl.Series], pl.Series], as_of: date
+) -> _DatesRead:
+    """Read two-digit years once more, each with the year of the number beside it."""
     short = pl.col("flags").str.contains("two_digit_year", literal=True)
     hinted = rows_where(read.codes, read.table, short)
-    hinted = hinted.select("at", "cell", hints.gather(hinted["at"]).alias("hint")).drop_nulls()
+    hinted = hinted.select("at", "cell", hints_at(hinted["at"]).alias("hint")).drop_nulls()
     pairs = hinted.select("cell", "hint").unique().sort("cell", "hint")
     rows = [_as_row(cell, as_of, hint) for cell, hint in pairs.iter_rows()]
     again = pl.DataFrame(rows, schema={"cell": pl.String, **_READING})
@@ -175,7 +181,8 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
     frame = with_columns_of(frame, (*_PARTS, "personal_id"))
     read = _read_dates(_births(frame), as_of=as_of)
     if _has_short_years(read):
-        read = _with_hints(read, _number_years(frame), as_of)
+        numbers = frame["personal_id"]
+        read = _with_hints(read, lambda at: _number_years(numbers.gather(at)), as_of)
     precision = (
         pl.when(pl.col("day").is_not_null())
         .then(pl.lit("day"))
@@ -226,12 +233,12 @@ def _births(frame: pl.DataFrame) -> Coded:
     return Coded(codes, pl.concat([dates.values.alias("birth_text"), others.values]))
 
 
-def _number_years(frame: pl.DataFrame) -> pl.Series:
-    """Return the birth year in digits 4-6 of the personal number, null without a usable one."""
-    number = pl.col("personal_id")
+def _number_years(numbers: pl.Series) -> pl.Series:
+    """Return the birth year in digits 4-6 of personal numbers, null without a usable one."""
+    number = pl.col("number")
     century = number.str.slice(3, 1).str.to_integer(strict=False)
     year = 1900 + century // 2 * 100 + number.str.slice(4, 2).str.to_integer(strict=False)
-    return frame.select(pl.when(century <= 3).then(year).cast(pl.Int64).alias("hint"))["hint"]
+    return numbers.alias("number").to_frame().select(pl.when(century <= 3).then(year)).to_series()
 
 
 def _changes(read: _DatesRead, frame: pl.DataFrame, column: str) -> pl.DataFrame:

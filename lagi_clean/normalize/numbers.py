@@ -35,7 +35,7 @@ def normalize_numbers(frame: pl.DataFrame) -> Normalized:
     Repairs (``changes``): separators, decimal part, lost leading zeros, a number that stood in
     the other column. Proposals and unread cells become ``issues``; an unread cell becomes null.
     """
-    frame = with_columns_of(frame, _NUMBERS)
+    frame = with_columns_of(frame, tuple(_NUMBERS))
     usual = [
         pl.col(column).is_null() | _has_digits(pl.col(column), length)
         for column, length in _NUMBERS.items()
