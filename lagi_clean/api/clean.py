@@ -1,14 +1,14 @@
 """Read, map, normalize and validate extracts: the first half of every job."""
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from itertools import chain, count
 from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.job import Clock, finish_job, stage_tables
+from lagi_clean.api.job import Clock, finish_job, read_stream_once, stage_tables
 from lagi_clean.mapping import (
     ColumnMapping,
     apply_mapping,
@@ -157,22 +157,31 @@ def read_files(
 ) -> list[RawTable]:
     """Read each file as a table of texts; sources of one name are told apart by a number.
 
-    Raises as ``read.read_table``.
+    Raises as ``read.read_table``, and ``UsageError`` when standard input is named twice.
     """
     settings = settings or Settings()
     options = options or ReadOptions(max_unpacked_gb=settings.max_unpacked_gb)
-    seen: Counter[str] = Counter()
-    raws = []
+    read_stream_once(paths)
+    raws: list[RawTable] = []
     for path in paths:
         progress(f"read {path}")
         raw = read_table(path, options=options)
-        seen[raw.source] += 1
-        if seen[raw.source] > 1:
-            name = f"{raw.source}-{seen[raw.source]}"
+        name = _unused(raw.source, {one.source for one in raws})
+        if name != raw.source:
             quarantine = raw.quarantine.with_columns(pl.lit(name).alias("source"))
             raw = replace(raw, source=name, quarantine=quarantine)
         raws.append(raw)
     return raws
+
+
+def _unused(name: str, used: Container[str]) -> str:
+    """Return the name, with a number behind it if it is used already.
+
+    >>> _unused("list", {"list", "list-2"})
+    'list-3'
+    """
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(one for one in chain([name], numbered) if one not in used)
 
 
 def reading_facts(cleaned: Cleaned) -> dict[str, object]:

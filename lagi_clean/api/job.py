@@ -23,7 +23,15 @@ from lagi_clean.write import (
     manifest_text,
 )
 
-__all__ = ["Clock", "finish_job", "hash_ahead", "input_paths", "parse_formats", "stage_tables"]
+__all__ = [
+    "Clock",
+    "finish_job",
+    "hash_ahead",
+    "input_paths",
+    "parse_formats",
+    "read_stream_once",
+    "stage_tables",
+]
 
 Rows = dict[str, int | None]
 """Rows of each file that a job writes, None for files that are no table."""
@@ -64,6 +72,12 @@ def parse_formats(text: str) -> tuple[str, ...]:
 def input_paths(paths: Sequence[str | Path]) -> list[Path]:
     """Return the inputs that are files; standard input is none."""
     return [Path(path) for path in paths if str(path) != "-"]
+
+
+def read_stream_once(paths: Sequence[str | Path]) -> None:
+    """Raise ``UsageError`` if standard input is named twice: the second reading finds it empty."""
+    if [str(path) for path in paths].count("-") > 1:
+        raise UsageError("INPUT_STREAM_TWICE")
 
 
 def stage_tables(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from lagi_clean.api.job import Clock, finish_job, input_paths, stage_tables
+from lagi_clean.api.job import Clock, finish_job, input_paths, read_stream_once, stage_tables
 from lagi_clean.api.linking import Linked, apart_by_id, link, together
 from lagi_clean.api.matching import REVIEW, read_decisions, stage_own
 from lagi_clean.api.questions import SIDE, stage_questions
@@ -46,6 +46,7 @@ def link_files(
     Raises as ``clean_files`` and ``link`` do.
     """
     settings = settings or Settings()
+    read_stream_once([left, right])
     decisions = None if decisions_file is None else read_decisions(decisions_file)
     spec = chosen_spec(spec_file)
     read, frames = [], []

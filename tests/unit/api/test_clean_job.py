@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from lagi_clean.api.clean import clean_files, write_cleaned
+from lagi_clean.api.link_job import link_files
 from lagi_clean.api.verify import verify
 from lagi_clean.errors import InputError, UsageError
 from lagi_clean.settings import Settings
@@ -73,6 +74,24 @@ def test_two_files_of_one_name_stay_apart(extract, tmp_path):
     assert found.accounting[0].quarantine == found.accounting[1].quarantine
     assert sum(a.quarantine for a in found.accounting) == found.quarantine.height
     assert all(account.balanced for account in found.accounting)
+
+
+def test_a_file_that_is_called_as_a_second_one_would_be_keeps_its_rows_apart(extract, tmp_path):
+    second = tmp_path / "danh sách-2.csv"
+    second.write_text(LIST, encoding="utf-8")
+    for paths in ((extract, extract, second), (second, extract, extract)):
+        found = cleaned(*paths)
+        assert all(account.balanced for account in found.accounting)
+        assert found.citizens.get_column("record_id").is_unique().all()
+
+
+def test_standard_input_can_be_named_once(extract):
+    with pytest.raises(UsageError) as caught:
+        cleaned("-", extract, "-")
+    assert caught.value.code == "INPUT_STREAM_TWICE"
+    with pytest.raises(UsageError) as caught:
+        link_files("-", "-", as_of=AS_OF)
+    assert caught.value.code == "INPUT_STREAM_TWICE"
 
 
 def test_a_heading_can_be_said(tmp_path):
