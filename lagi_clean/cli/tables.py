@@ -23,6 +23,7 @@ def print_table(
 ) -> None:
     """Print texts as a table on stdout; they are never taken for markup.
 
+    On a narrow terminal texts go on in a line below, whole, and figures are not broken.
     ``right`` are the columns set to the right; a line is drawn where the value of ``sections``,
     one for each row, changes.
     """
@@ -31,7 +32,13 @@ def print_table(
 
     table = Table(title=Text(title) if title else None, title_justify="left")
     for position, heading in enumerate(headings):
-        table.add_column(Text(heading), justify="right" if position in right else "left")
+        figures = position in right
+        table.add_column(
+            Text(heading),
+            justify="right" if figures else "left",
+            overflow="fold",
+            no_wrap=figures,
+        )
     for position, row in enumerate(rows):
         ends = position + 1 < len(sections) and sections[position + 1] != sections[position]
         table.add_row(*map(Text, row), end_section=ends)
