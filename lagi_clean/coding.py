@@ -56,15 +56,18 @@ def encoded(series: pl.Series) -> Coded:
     if is_repetitive(hashes):
         few = _dictionary(hashes.set(series.is_null(), None) if series.null_count() else hashes)
         coded = Coded(few.codes, series.gather(_appearances(few.codes)))
-    else:
-        known = series.is_not_null().to_numpy() if series.null_count() else None
-        first = _first_rows(hashes.to_numpy(), known)
-        rows = np.flatnonzero(first == np.arange(len(first), dtype=np.int32)).astype(np.int32)
-        number = np.empty(len(first) + 1, dtype=np.int32)
-        number[rows] = np.arange(len(rows), dtype=np.int32)
-        number[MISSING] = MISSING
-        coded = Coded(number[first], series.gather(rows))
-    return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
+        return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
+    known = series.is_not_null().to_numpy() if series.null_count() else None
+    first = _first_rows(hashes.to_numpy(), known)
+    own = first == np.arange(len(first), dtype=np.int32)
+    rows = np.flatnonzero(own)
+    number = np.empty(len(first) + 1, dtype=np.int32)
+    number[rows] = np.arange(len(rows), dtype=np.int32)
+    number[MISSING] = MISSING
+    coded = Coded(number[first], series.filter(pl.Series(own)).rechunk())
+    again = ~own if known is None else known & ~own
+    repeated = coded.values.gather(coded.codes[again])
+    return coded if repeated.equals(series.filter(pl.Series(again))) else _dictionary(series)
 
 
 def is_repetitive(column: pl.Series) -> bool:
@@ -85,12 +88,13 @@ def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> 
     """
     first = np.full(len(hashes), MISSING, dtype=np.int32)
     if known is None:
-        rows = np.arange(len(hashes), dtype=np.int32)
+        rows, own = np.arange(len(hashes), dtype=np.int32), hashes
     else:
         rows = np.flatnonzero(known).astype(np.int32)
-    own, spread = hashes[rows], SPREAD
+        own = hashes[rows]
+    spread = SPREAD
     while len(rows):
-        bits = max(len(rows).bit_length() + 1, 8)
+        bits = max(len(rows).bit_length(), 8)
         slot = (own * np.uint64(spread) >> np.uint64(64 - bits)).view(np.int64)
         holder = np.empty(1 << bits, dtype=np.int32)
         holder[slot[::-1]] = rows[::-1]  # of rows with one slot the last one written stays
@@ -146,7 +150,9 @@ def places_of(codes: Codes) -> pl.Series:
     >>> pl.Series(["x", "y"]).gather(places_of(np.array([1, -1], dtype=np.int32))).to_list()
     ['y', None]
     """
-    return pl.Series(codes.view(np.uint32)).set(pl.Series(codes == MISSING), None)
+    missing = codes == MISSING
+    places = pl.Series(codes.view(np.uint32))
+    return places.set(pl.Series(missing), None) if missing.any() else places
 
 
 def gathered(coded: Coded) -> pl.Series:

@@ -187,6 +187,8 @@ def _word_with_sign(word: str, tone_style: ToneStyle) -> _Row:
     else:
         return 0, word, None, None, None, word
     bits |= _case(word, capitalized) | Bit.ASCII * word.isascii()
+    if sum(map(str.isalpha, word)) < 2:  # a letter alone may stay small
+        bits &= ~Bit.LOWER
     bits |= Bit.NOT_FIRST * _is_no_title(word.rstrip("."))
     keyed = key_words(capitalized)
     key, fold, sound = (
