@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from lagi_clean.coding import MISSING, Coded, encoded, is_repetitive
-from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, no_changes
 from lagi_clean.text.codes import is_missing
 from lagi_clean.threads import side_by_side
@@ -24,6 +23,8 @@ _LONGEST_MISSING = 48  # bytes of the longest text that may stand for an empty c
 _SPACES = r"[\s\u00A0\u3000]+"
 _UNTIDY = r"[^ -~\u00C0-\u024F\u1EA0-\u1EF9]|  |^ | $"
 """Anything but ASCII, letters in their composed form and single spaces between them."""
+_TIDY = "^[!-~]*[1-9][!-~]*$"
+"""Surely tidy, and no word for nothing."""
 _INVISIBLE = r"[\u200B-\u200F\u2060\uFEFF\u00AD\u0000-\u0008\u000E-\u001F\u007F]"
 
 
@@ -66,12 +67,15 @@ def without_missing(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame
     return frame.with_columns(replaced)
 
 
-def known_values(coded: Coded) -> Coded:
-    """Return a column of texts without the values that only say that nothing is known.
+def known_values(column: pl.Series) -> Coded:
+    """Return a column of texts as codes, without the values that only say that nothing is known.
 
-    >>> known_values(encoded(pl.Series(["không rõ", "Kinh"]))).codes.tolist()
+    >>> known_values(pl.Series(["không rõ", "Kinh"])).codes.tolist()
     [-1, 0]
     """
+    if column.null_count() == len(column):
+        return Coded(np.full(len(column), MISSING, dtype=np.int32), column.clear())
+    coded = encoded(column)
     cell = pl.col(coded.values.name)
     likely = coded.values.to_frame().select(_may_be_missing(cell).arg_true()).to_series()
     missing = [at for at in likely if is_missing(coded.values[at])]
@@ -125,28 +129,28 @@ def _tidied(column: pl.Series) -> pl.DataFrame:
     """Return place, ``before`` and ``after`` of the cells that are not tidy or say nothing."""
     cell = pl.col("before")
     cells = column.alias("before").to_frame()
+    # a value of many cells is looked at once; most other cells are numbers, which are tidy
+    if is_repetitive(column):
+        seen = column.unique().alias("before").to_frame()
+    else:
+        seen = cells.filter(cell.str.contains(_TIDY).not_())
     untidy = cell.str.contains(_UNTIDY)
-    at = None
-    if not is_repetitive(column):  # few cells are odd, and these are found as quickly as values are
-        at = cells.select((untidy | _may_be_missing(cell)).arg_true()).to_series()
-        cells = cells.select(cell.gather(at))
-    coded = encoded(cells.to_series())
-    table = (
-        coded.values.alias("before")
-        .to_frame()
-        .with_columns(
-            after=pl.when(untidy)
-            .then(
-                cell.str.normalize("NFC")
-                .str.replace_all(_INVISIBLE, "")
-                .str.replace_all(_SPACES, " ")
-                .str.strip_chars()
-            )
-            .otherwise(cell)
+    after = (
+        pl.when(untidy)
+        .then(
+            cell.str.normalize("NFC")
+            .str.replace_all(_INVISIBLE, "")
+            .str.replace_all(_SPACES, " ")
+            .str.strip_chars()
         )
+        .otherwise(cell)
     )
-    likely = table.select(cell.filter(_may_be_missing(cell))).to_series()
-    if missing := [text for text in likely if is_missing(text)]:
-        table = table.with_columns(pl.when(cell.is_in(missing).not_()).then("after").alias("after"))
-    odd = rows_where(coded.codes, table, cell.ne_missing(pl.col("after")))
-    return odd if at is None else odd.with_columns(at.gather(odd["at"]).alias("at"))
+    likely = seen.filter(untidy | _may_be_missing(cell)).unique()
+    missing = [text for text in likely["before"] if is_missing(text)]
+    table = likely.select(
+        cell, pl.when(cell.is_in(missing).not_()).then(after).alias("after")
+    ).filter(cell.ne_missing(pl.col("after")))
+    if table.is_empty():
+        return table.select(pl.lit(None, dtype=pl.UInt32).alias("at"), pl.all())
+    odd = cells.with_row_index("at").filter(cell.is_in(table["before"].implode()))
+    return odd.join(table, on="before", how="left", maintain_order="left")

@@ -222,7 +222,7 @@ def normalize_birth(frame: pl.DataFrame, *, as_of: date) -> Normalized:
 
 def _births(frame: pl.DataFrame) -> Coded:
     """Return the text of the birth date of each row, without words for nothing."""
-    dates = known_values(encoded(frame["birth_date"]))
+    dates = known_values(frame["birth_date"])
     at = np.flatnonzero(dates.codes == MISSING)
     if not at.size or all(frame[part].null_count() == frame.height for part in _PARTS[1:]):
         return dates
@@ -295,7 +295,7 @@ def normalize_dates(frame: pl.DataFrame, *, as_of: date) -> Normalized:
         if frame[column].null_count() == frame.height:
             frame = frame.with_columns(pl.lit(None, dtype=pl.Date).alias(column))
             continue
-        read = _read_dates(known_values(encoded(frame[column])), as_of=as_of)
+        read = _read_dates(known_values(frame[column]), as_of=as_of)
         partial = pl.col("day").is_null()
         table = read.table.with_columns(
             pl.when(partial)

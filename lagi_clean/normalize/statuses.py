@@ -56,7 +56,7 @@ def normalize_person_status(frame: pl.DataFrame) -> Normalized:
     had_remarks = REMARKS in frame.columns
     frame = with_columns_of(frame, (*_STATUS_COLUMNS, "died_on"))
     frame = without_missing(frame, ["died_on"])
-    codes, read = combined({c: known_values(encoded(frame[c])) for c in _STATUS_COLUMNS})
+    codes, read = combined({c: known_values(frame[c]) for c in _STATUS_COLUMNS})
     for column in _STATUS_COLUMNS:
         readings = [(text, read_status(text)) for text in distinct_texts(read, column)]
         table = pl.DataFrame(

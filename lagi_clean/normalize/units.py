@@ -39,7 +39,7 @@ def normalize_units(frame: pl.DataFrame, *, period: Period) -> Normalized:
     wards are reported once for each source.
     """
     frame = with_columns_of(frame, _COLUMNS)
-    known = side_by_side(lambda column: known_values(encoded(frame[column])), _COLUMNS)
+    known = side_by_side(lambda column: known_values(frame[column]), _COLUMNS)
     units = dict(zip(_COLUMNS, known, strict=True))
     filled = _from_address(frame, units, period)
     if not filled.is_empty():
