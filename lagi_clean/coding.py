@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 __all__ = [
@@ -52,22 +50,33 @@ def encoded(series: pl.Series) -> Coded:
     """
     if series.dtype == pl.Null:
         series = series.cast(pl.String)
-    hashes = series.hash()
-    if is_repetitive(hashes):
-        few = _dictionary(hashes.set(series.is_null(), None) if series.null_count() else hashes)
-        coded = Coded(few.codes, series.gather(_appearances(few.codes)))
-        return coded if gathered(coded).equals(series, null_equal=True) else _dictionary(series)
+    hashes = series.hash().to_numpy()
     known = series.is_not_null().to_numpy() if series.null_count() else None
-    first = _first_rows(hashes.to_numpy(), known)
+    first = _first_rows(hashes, known)
     own = first == np.arange(len(first), dtype=np.int32)
     rows = np.flatnonzero(own)
     number = np.empty(len(first) + 1, dtype=np.int32)
     number[rows] = np.arange(len(rows), dtype=np.int32)
     number[MISSING] = MISSING
     coded = Coded(number[first], series.filter(pl.Series(own)).rechunk())
-    again = ~own if known is None else known & ~own
+    return coded if _stands_for(coded, series, own) else _by_values(series)
+
+
+def _stands_for(coded: Coded, series: pl.Series, own: NDArray[np.bool_]) -> bool:
+    """Tell whether codes stand for the values of a column, whose first ones are its ``own``."""
+    if len(coded.values) * _FEW <= len(series):
+        return gathered(coded).equals(series, null_equal=True)
+    again = ~own & (coded.codes != MISSING)
     repeated = coded.values.gather(coded.codes[again])
-    return coded if repeated.equals(series.filter(pl.Series(again))) else _dictionary(series)
+    return repeated.equals(series.filter(pl.Series(again)))
+
+
+def _by_values(series: pl.Series) -> Coded:
+    """Return a column as codes, told apart by its values: two of them have one hash."""
+    values = series.drop_nulls().unique(maintain_order=True)
+    places = pl.Series(np.arange(len(values), dtype=np.int32))
+    codes = series.replace_strict(values, places, default=MISSING, return_dtype=pl.Int32)
+    return Coded(codes.to_numpy(), values)
 
 
 def is_repetitive(column: pl.Series) -> bool:
@@ -104,14 +113,6 @@ def _first_rows(hashes: NDArray[np.uint64], known: NDArray[np.bool_] | None) -> 
         rows, own = rows[others], own[others]
         spread = spread * SPREAD % 2**64
     return first
-
-
-def _dictionary(series: pl.Series) -> Coded:
-    array = series.to_arrow()  # the system's pool, unlike Arrow's own, gives memory back
-    coded = pc.dictionary_encode(array, memory_pool=pa.system_memory_pool())
-    codes = coded.indices.fill_null(MISSING).to_numpy(zero_copy_only=False)
-    values = pl.Series(coded.dictionary, dtype=series.dtype)
-    return Coded(codes.astype(np.int32, copy=False), values)
 
 
 def _appearances(codes: Codes) -> NDArray[np.intp]:

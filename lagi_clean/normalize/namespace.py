@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from lagi_clean.coding import encoded, places_of
 from lagi_clean.normalize.name_table import name_table
 from lagi_clean.settings import ToneStyle
 
@@ -149,10 +150,9 @@ class NamesOfExpr:
 
 def _by_distinct(series: pl.Series, made: Callable[[pl.Series], pl.Series]) -> pl.Series:
     """Return ``made`` of the distinct values of ``series``, put back in the place of each."""
-    encoded = series.to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-    distinct = pl.Series("name", encoded.dictionary, dtype=pl.String)
-    codes = pl.Series(encoded.indices, dtype=pl.UInt32)
-    return made(distinct).gather(codes).alias(series.name)
+    coded = encoded(series)
+    forms = made(coded.values.alias("name"))
+    return forms.gather(places_of(coded.codes)).alias(series.name)
 
 
 def _in_order_of(names: pl.Series, tone_style: ToneStyle) -> pl.DataFrame:

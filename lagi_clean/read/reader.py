@@ -4,7 +4,6 @@ from contextlib import suppress
 from pathlib import Path
 
 from lagi_clean.errors import InputError
-from lagi_clean.read.columnar import read_columnar
 from lagi_clean.read.delimited import read_delimited
 from lagi_clean.read.source import read_content
 from lagi_clean.read.table import RawTable, ReadOptions
@@ -49,5 +48,7 @@ def _read(path: str | Path, options: ReadOptions) -> RawTable:
     if content.format == "csv":
         return read_delimited(content, options)
     if content.format in ("parquet", "arrow"):
+        from lagi_clean.read.columnar import read_columnar  # it loads Arrow: a sixth of a second
+
         return read_columnar(content)
     return read_workbook(content, options)

@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
-import pyarrow as pa
-
 from lagi_clean.errors import InputError, LimitError
 
 __all__ = ["Content", "read_content", "source_name"]
@@ -100,6 +98,8 @@ def _mapped(file: Path) -> bytes | mmap.mmap:
 
 
 def _unpacked(packed: bytes | mmap.mmap, packing: str, *, limit: int, path: str) -> bytes:
+    import pyarrow as pa  # a sixth of a second, and only packed files need it
+
     parts, size = [], 0
     try:
         with _stream(packed, packing) as stream:
@@ -116,6 +116,8 @@ def _unpacked(packed: bytes | mmap.mmap, packing: str, *, limit: int, path: str)
 def _stream(packed: bytes | mmap.mmap, packing: str) -> BinaryIO:
     if packing == "gz":
         return cast("BinaryIO", gzip.GzipFile(fileobj=io.BytesIO(packed)))
+    import pyarrow as pa
+
     stream: BinaryIO = pa.CompressedInputStream(pa.BufferReader(pa.py_buffer(packed)), "zstd")
     return stream
 
