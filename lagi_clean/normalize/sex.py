@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import polars as pl
 
+from lagi_clean.coding import Coded, encoded, gathered
 from lagi_clean.findings import column_issue, issue_rows, no_issues
-from lagi_clean.normalize.cells import distinct_texts, with_columns_of
+from lagi_clean.normalize.cells import with_columns_of
 from lagi_clean.normalize.log import change_rows, no_changes, value_issues
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.text.codes import read_sex, settle_sex_coding
@@ -34,27 +36,24 @@ def normalize_sex(frame: pl.DataFrame) -> Normalized:
     source, where at least 95 % of the rows agree; otherwise they stay unread with one finding.
     """
     frame = with_columns_of(frame, _COLUMNS)
-    texts = distinct_texts(frame, "sex")
-    readings = [(text, read_sex(text)) for text in texts]
-    table = pl.DataFrame(
-        [
-            (text, _digit(text) if found.flag == "code" else None, found.sex, found.flag)
-            for text, found in readings
-        ],
-        schema=_READING,
-        orient="row",
-    )
-    read = frame.select("record_id", "source", *_COLUMNS).join(
+    cells = encoded(frame["sex"])
+    table = _read_values(cells.values)
+    flagged = table["flag"].is_not_null().extend_constant(value=False, n=1).to_numpy()
+    filled = frame.select(pl.col("birth_year_male", "birth_year_female").is_not_null())
+    in_columns = filled.select(pl.any_horizontal(pl.all())).to_series().to_numpy()
+    # rows of a word, who are nearly all, are not looked at
+    at = pl.Series("at", np.flatnonzero(flagged[cells.codes] | in_columns), dtype=pl.UInt32)
+    columns = pl.col("record_id", "source", *_COLUMNS)
+    odd = frame.select(columns.gather(at)).join(
         table, left_on="sex", right_on="text", how="left", maintain_order="left"
     )
-    codings, findings = _settle(read)
-    read = read.with_columns(_meaning(codings).alias("meaning"), _by_column().alias("by_column"))
-    sex = pl.coalesce("word", "meaning", "by_column")
-    read = read.with_columns(sex.alias("after"))
+    codings, findings = _settle(odd)
+    odd = odd.with_columns(_meaning(codings).alias("meaning"), _by_column().alias("by_column"))
+    odd = odd.with_columns(pl.coalesce("word", "meaning", "by_column").alias("after"))
     unread = pl.col("after").is_null() & pl.col("flag").is_in(["ambiguous", "other", "unreadable"])
-    odd = read.filter(pl.col("flag").is_not_null() | pl.col("by_column").is_not_null() | _both())
+    words = gathered(Coded(cells.codes, table["word"]))
     return Normalized(
-        citizens=frame.with_columns(read["after"].alias("sex")),
+        citizens=frame.with_columns(words.scatter(at, odd["after"]).alias("sex")),
         changes=pl.concat(
             [
                 no_changes(),
@@ -68,6 +67,19 @@ def normalize_sex(frame: pl.DataFrame) -> Normalized:
             ]
         ),
         issues=pl.concat([no_issues(), *_row_issues(odd), *findings]),
+    )
+
+
+def _read_values(texts: pl.Series) -> pl.DataFrame:
+    """Return what each text says, in their order: a ``word``, or a ``code``, and a ``flag``."""
+    readings = [(text, read_sex(text)) for text in texts]
+    return pl.DataFrame(
+        [
+            (text, _digit(text) if found.flag == "code" else None, found.sex, found.flag)
+            for text, found in readings
+        ],
+        schema=_READING,
+        orient="row",
     )
 
 

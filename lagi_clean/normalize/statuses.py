@@ -182,17 +182,15 @@ def _states_from_dates(frame: pl.DataFrame) -> pl.DataFrame:
     for dated, (state, meaning) in _STATE_OF_DATE.items():
         if dated not in frame.columns:
             continue
-        answers = {t: a for t in distinct_texts(frame, dated) if (a := read_yes_no(t)) is not None}
-        frame = without_missing(frame, [dated])
-        if not answers:
-            continue
-        frame = with_columns_of(frame, (state,))
-        yes = [text for text, answer in answers.items() if answer]
+        texts = distinct_texts(frame, dated)
+        answers = {t: a for t in texts if (a := read_yes_no(t)) is not None}
         cell = pl.col(dated)
-        frame = frame.with_columns(
-            pl.when(cell.is_in(yes)).then(pl.lit(meaning)).otherwise(state).alias(state),
-            pl.when(cell.is_in(list(answers)).not_()).then(cell).alias(dated),
-        )
+        if yes := [text for text, answer in answers.items() if answer]:
+            frame = with_columns_of(frame, (state,)).with_columns(
+                pl.when(cell.is_in(yes)).then(pl.lit(meaning)).otherwise(state).alias(state)
+            )
+        if no_dates := [text for text in texts if text in answers or is_missing(text)]:
+            frame = frame.with_columns(pl.when(cell.is_in(no_dates).not_()).then(cell).alias(dated))
     return frame
 
 

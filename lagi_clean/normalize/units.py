@@ -10,7 +10,7 @@ from lagi_clean.findings import no_issues
 from lagi_clean.ids.hamlet import hamlet_form
 from lagi_clean.ids.unit_names import district_form, province_form, read_ward, ward_in_address
 from lagi_clean.ids.units import Period
-from lagi_clean.normalize.cells import known_values, with_columns_of, with_rows_at
+from lagi_clean.normalize.cells import known_values, with_columns_of
 from lagi_clean.normalize.distinct import rows_where
 from lagi_clean.normalize.log import change_rows, value_issues
 from lagi_clean.normalize.result import Normalized
@@ -43,8 +43,7 @@ def normalize_units(frame: pl.DataFrame, *, period: Period) -> Normalized:
     units = dict(zip(_COLUMNS, known, strict=True))
     filled = _from_address(frame, units, period)
     if not filled.is_empty():
-        ward = with_rows_at(gathered(units["ward"]).to_frame(), filled["at"], filled.select("ward"))
-        units["ward"] = encoded(ward["ward"])
+        units["ward"] = _filled_in(units["ward"], filled)
     codes, wards = combined({column: units[column] for column in _WARD})
     wards = _with_official(wards, period)
     changes = [
@@ -146,6 +145,14 @@ def _from_address(frame: pl.DataFrame, units: Mapping[str, Coded], period: Perio
         for column in addresses
     )
     return read.select("at", "record_id", named.alias("ward")).drop_nulls("ward")
+
+
+def _filled_in(wards: Coded, filled: pl.DataFrame) -> Coded:
+    """Return wards with those of ``filled`` at their rows."""
+    more = encoded(filled["ward"])
+    codes = wards.codes.copy()
+    codes[filled["at"].to_numpy()] = more.codes + len(wards.values)
+    return Coded(codes, pl.concat([wards.values, more.values]))
 
 
 def _with_official(wards: pl.DataFrame, period: Period) -> pl.DataFrame:
