@@ -164,6 +164,8 @@ def _word(word: str) -> tuple[int, Sequence[str]]:
     marker = len(word) == 1 or word.lower() == "ka" or is_marked(word)
     bits |= _Bit.HIGHLAND * (marker or may_be_highland(word))
     read = [reading.text for reading in again]
+    if bits & _Bit.TOUCHED:  # no name with such a word is in a font
+        return bits, [*read, *(word for _ in GUESSED)]
     for number, encoding in enumerate(GUESSED):
         other: Guessed = GUESSED[1 - number]
         fits, text = stands_in_font(word, encoding)

@@ -348,15 +348,16 @@ def _codes_of_steps(rows: pl.DataFrame, every: Bits, some: Bits) -> pl.Series:
         "telex": (some & Bit.TELEX) > 0,
     }
     held = {step: where for step, where in present.items() if where.any()}
-    if not held and rows["reading"].null_count() == rows.height:
-        return pl.repeat(None, rows.height, dtype=pl.String, eager=True).alias("steps")
-    done = pl.concat_str(
-        ["reading", *(pl.when(pl.col(step)).then(pl.lit(step)) for step in held)],
-        separator=",",
-        ignore_nulls=True,
+    any_step = reduce(np.logical_or, held.values(), rows["reading"].is_not_null().to_numpy())
+    at = np.flatnonzero(any_step)
+    codes = pl.repeat(None, rows.height, dtype=pl.String, eager=True)
+    if not at.size:
+        return codes
+    taken = [
+        pl.Series([None, step]).gather(where[at].view(np.uint8)) for step, where in held.items()
+    ]
+    done = pl.DataFrame(
+        [rows["reading"].gather(at), *(s.alias(f"s{k}") for k, s in enumerate(taken))]
     )
-    return (
-        pl.DataFrame([rows["reading"], *(pl.Series(step, where) for step, where in held.items())])
-        .select(pl.when(done != "").then(done).alias("steps"))
-        .to_series()
-    )
+    joined = done.select(pl.concat_str(pl.all(), separator=",", ignore_nulls=True)).to_series()
+    return codes.scatter(at, joined)

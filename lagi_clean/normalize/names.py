@@ -1,7 +1,8 @@
 """Names of people over whole columns: repaired once per distinct name, taken apart, keyed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from operator import call
 
 import numpy as np
 import polars as pl
@@ -14,6 +15,7 @@ from lagi_clean.normalize.name_table import name_rows
 from lagi_clean.normalize.result import Normalized
 from lagi_clean.rules import rule
 from lagi_clean.settings import ToneStyle
+from lagi_clean.threads import side_by_side
 
 __all__ = ["normalize_names"]
 
@@ -45,18 +47,27 @@ def normalize_names(
     rows[_are_no_names(names)] = MISSING
     codes = [np.append(rows, np.int32(MISSING))[place] for place in places]
     changed, flagged = table["changed"].to_numpy(), table["flags"].is_not_null().to_numpy()
+    work: tuple[Callable[[], pl.DataFrame], ...] = (
+        lambda: frame.with_columns(_forms(frame, columns, codes, table)),
+        lambda: _change_log(_cells(frame, columns, codes, changed, table)),
+        lambda: _findings(_cells(frame, columns, codes, flagged, table)),
+    )
+    citizens, changes, issues = side_by_side(call, work)
+    return Normalized(citizens=citizens, changes=changes, issues=issues)
+
+
+def _forms(
+    frame: pl.DataFrame, columns: Sequence[str], codes: Sequence[Codes], table: pl.DataFrame
+) -> list[pl.Series]:
+    """Return the columns in their new form, those that stay as they are left out."""
     made = []
     for column, code in zip(columns, codes, strict=True):
         at = places_of(code)
-        if changed.any() or at.null_count() > frame[column].null_count():
+        if table["changed"].any() or at.null_count() > frame[column].null_count():
             made.append(table["repaired"].gather(at).alias(column))
         if column == "full_name":
             made += [table[name].gather(at) for name in _MADE]
-    return Normalized(
-        citizens=frame.with_columns(made),
-        changes=_change_log(_cells(frame, columns, codes, changed, table)),
-        issues=_findings(_cells(frame, columns, codes, flagged, table)),
-    )
+    return made
 
 
 def _are_no_names(names: pl.Series) -> NDArray[np.uint32]:
