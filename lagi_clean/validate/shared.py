@@ -28,7 +28,7 @@ def shared_numbers(citizens: pl.DataFrame, *, ids: pl.Series) -> pl.DataFrame:
             continue
         rows = rows.with_columns(ids.gather(rows["record_id"]).alias("id"))
         groups = (
-            rows.sort("number", "id")
+            rows.sort("id")
             .group_by("number", maintain_order=True)
             .agg("id", "full_name", "birth_year")
         )
@@ -69,10 +69,11 @@ def shared_numbers(citizens: pl.DataFrame, *, ids: pl.Series) -> pl.DataFrame:
 def _repeated(citizens: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return the records whose ``number`` in this column is no filler and stands on others too."""
     # hashes first: they are small, and next to no numbers are repeated
-    number = citizens[column]
-    hashes = number.drop_nulls().hash().sort()
-    repeated = hashes.filter(hashes == hashes.shift(1))
-    suspect = number.is_not_null() & number.hash().is_in(repeated.implode())
+    known = citizens[column].is_not_null()
+    hashes = citizens[column].hash()
+    in_order = hashes.filter(known).sort()
+    repeated = in_order.filter(in_order == in_order.shift(1))
+    suspect = known & hashes.is_in(repeated.implode())
     return (
         citizens.lazy()
         .filter(suspect)
