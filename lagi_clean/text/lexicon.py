@@ -11,6 +11,7 @@ from lagi_clean.data import csv_rows, toml_document
 from lagi_clean.text.keys import word_fold, word_key
 
 __all__ = [
+    "bare_family_bearers",
     "bearers",
     "compound_families",
     "family_bearers",
@@ -82,6 +83,23 @@ def family_bearers(word: str) -> int:
     (True, 0)
     """
     return _families()[word_key(word)]
+
+
+def bare_family_bearers(word: str) -> int:
+    """Return how many people of the samples have a family name of these letters, bare or not.
+
+    >>> bare_family_bearers("Truong") > 700, bare_family_bearers("Ksor")
+    (True, 0)
+    """
+    return _bare_families()[word_fold(word)]
+
+
+@cache
+def _bare_families() -> Counter[str]:
+    count: Counter[str] = Counter()
+    for family, borne in _families().items():
+        count[word_fold(family)] += borne
+    return count
 
 
 def is_family(word: str) -> bool:

@@ -13,7 +13,12 @@ from typing import Literal
 from lagi_clean.data import csv_rows
 from lagi_clean.text.characters import APOSTROPHES
 from lagi_clean.text.keys import word_fold, word_key
-from lagi_clean.text.lexicon import compound_families, highland_compounds, is_ethnic_family
+from lagi_clean.text.lexicon import (
+    bare_family_bearers,
+    compound_families,
+    highland_compounds,
+    is_ethnic_family,
+)
 from lagi_clean.text.syllables import is_well_formed
 
 __all__ = [
@@ -119,12 +124,16 @@ def is_highland(name: str) -> bool:
 
 @lru_cache(maxsize=1 << 16)
 def is_highland_family(word: str) -> bool:
-    """Tell whether a word is a family name of the highlands and no Vietnamese syllable.
+    """Tell whether a word is a family name of the highlands and no Vietnamese one.
 
-    >>> is_highland_family("Mlô"), is_highland_family("Lê")
-    (True, False)
+    A Vietnamese one may have lost its diacritics: Truong is Trương far more often than Trượng.
+
+    >>> [is_highland_family(word) for word in ("Mlô", "Lê", "Truong")]
+    [True, False, False]
     """
-    return is_ethnic_family(word) and not is_well_formed(word)
+    if not is_ethnic_family(word) or is_well_formed(word):
+        return False
+    return not word.isascii() or bare_family_bearers(word) < _FEWEST_BEARERS
 
 
 @lru_cache(maxsize=1 << 16)

@@ -172,6 +172,8 @@ def test_lost_letters_stay_marked():
         ("Nguyễn Văn An 3", "Nguyễn Văn An", "trailing_digits"),
         ("Ng. Văn An", "Ng. Văn An", "abbreviation"),
         ("Nguyen Van Hung", "Nguyen Van Hung", "without_diacritics"),
+        ("Truong Thi Hang", "Truong Thi Hang", "without_diacritics"),
+        ("Nguyen Van Truong", "Nguyen Van Truong", "without_diacritics"),
         ("Nguyễn Văn Thanhh", "Nguyễn Văn Thanhh", "ill_formed"),
         ("Nguyễn Văn @n", "Nguyễn Văn @n", "symbols"),
         ("Nguyễn Va\u0342n", "Nguyễn Va\u0342n", "stray_mark"),
