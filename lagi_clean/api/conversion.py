@@ -181,7 +181,8 @@ def convert_file(
             delimiter=delimiter,
         )
     done = Conversion()
-    shown_as = None if str(source_file) == "-" else _way_of_showing(path)
+    once = str(source_file) == "-" or path.is_fifo()
+    shown_as = None if once else _way_of_showing(path)
     lines = _lines(source_file)
     with closing(lines), _written(output, source_file) as out:
         for line in convert_lines(

@@ -74,7 +74,7 @@ def age_of_extract(path: str | Path, *, now: datetime, history: Path | None = No
     Copying a file makes it look new; so if ``history`` knows its bytes from an earlier day, the
     age counts from their first recording. Raises ``InputError`` for a file that is missing.
     """
-    if str(path) == "-":
+    if str(path) == "-" or Path(path).is_fifo():
         raise UsageError("HISTORY_STREAM", option="--max-age")
     since = modified(Path(path))
     if history is not None and history.exists():

@@ -2,13 +2,14 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from hashlib import file_digest
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryDirectory, gettempdir
+from typing import BinaryIO
 
 from lagi_clean import __version__
 from lagi_clean.api.coverage import (
@@ -54,8 +55,8 @@ def record_or_count(
     reference date and the bytes of an extract: recorded again it replaces itself. Stored are
     counts, how they were counted and the hash of the extract, never people. ``recorded_at`` is
     the time of the clock. With ``from_counts`` the file is a table that was counted elsewhere.
-    Of standard input ("-") the bytes are kept in a private temporary file meanwhile. Raises also
-    ``OutputError``, ``LockedError`` and ``InputError`` for the history.
+    Of standard input ("-") or a pipe the bytes are kept in a private temporary file meanwhile.
+    Raises also ``OutputError``, ``LockedError`` and ``InputError`` for the history.
     """
     settings = settings or Settings()
     catalogue = catalogue or builtin_catalogue().listed()
@@ -133,25 +134,29 @@ def _recorded(
 
 @contextmanager
 def _held(path: str | Path) -> Iterator[Path]:
-    """Yield the file; standard input is put into a private one first, removed when the block ends.
+    """Yield the file; a stream is put into a private one first, removed when the block ends.
 
-    Its bytes are then hashed and counted from the same place, and errors name it "-".
+    Its bytes are then hashed and counted from the same place, and errors name it as it was named.
     """
-    if str(path) != "-":
+    if str(path) != "-" and not Path(path).is_fifo():
         yield Path(path)
         return
     with TemporaryDirectory(prefix="lagi-clean-") as folder:
-        held = Path(folder) / _STREAM
+        held = Path(folder) / (_STREAM if str(path) == "-" else Path(path).name)
         try:
-            with held.open("wb") as file:
-                copyfileobj(sys.stdin.buffer, file)
+            with _stream(path) as stream, held.open("wb") as file:
+                copyfileobj(stream, file)
         except OSError as error:
             raise OutputError("HISTORY_STREAM_HELD", folder=gettempdir()) from error
         try:
             yield held
         except LagiCleanError as error:
-            named = {k: "-" if str(v) == str(held) else v for k, v in error.params.items()}
+            named = {k: str(path) if str(v) == str(held) else v for k, v in error.params.items()}
             raise type(error)(error.code, **named) from error
+
+
+def _stream(path: str | Path) -> AbstractContextManager[BinaryIO]:
+    return nullcontext(sys.stdin.buffer) if str(path) == "-" else Path(path).open("rb")
 
 
 def extract_of(path: Path) -> Extract:

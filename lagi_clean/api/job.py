@@ -70,8 +70,8 @@ def parse_formats(text: str) -> tuple[str, ...]:
 
 
 def input_paths(paths: Sequence[str | Path]) -> list[Path]:
-    """Return the inputs that are files; standard input is none."""
-    return [Path(path) for path in paths if str(path) != "-"]
+    """Return the inputs that are files; standard input and pipes are none: they are read once."""
+    return [Path(path) for path in paths if str(path) != "-" and not Path(path).is_fifo()]
 
 
 def read_stream_once(paths: Sequence[str | Path]) -> None:
@@ -87,7 +87,9 @@ def stage_tables(
     rows: Rows = {}
     for name, table in tables.items():
         for extension in formats:
-            FRAME_WRITERS[extension](table, folder.stage(f"{name}.{extension}"))
+            target = folder.stage(f"{name}.{extension}")
+            FRAME_WRITERS[extension](table, target)
+            hash_ahead([target])
             rows[f"{name}.{extension}"] = table.height
     return rows
 

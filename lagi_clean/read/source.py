@@ -74,7 +74,7 @@ def read_content(path: str | Path, *, max_unpacked_gb: float, is_text: bool = Fa
         data=data,
         format=_format(data, str(path), is_text=is_text),
         packing=packing,
-        file=file,
+        file=None if file is None or file.is_fifo() else file,  # a pipe cannot be read again
     )
 
 
