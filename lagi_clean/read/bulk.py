@@ -55,7 +55,12 @@ def read_good_lines(
             raise AssertionError("lines were counted otherwise than read")
         return read_good_lines(text, good, names, body_at=body_at, own_file=None)
     if text.lines.adjacent:  # a cell may be quotes around nothing
-        frame = frame.select(pl.when(pl.all() != "").then(pl.all()))
+        is_quoted = frame.select((pl.all() == "").any()).row(0, named=True)
+        frame = frame.with_columns(
+            pl.when(pl.col(name) != "").then(pl.col(name)).alias(name)
+            for name, found in is_quoted.items()
+            if found
+        )
     return frame
 
 
