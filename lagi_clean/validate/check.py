@@ -60,14 +60,14 @@ def validate(citizens: pl.DataFrame, *, settings: Settings, as_of: date) -> Vali
     kept = citizens.filter(is_nobody.not_()) if is_nobody.any() else citizens
     ids = kept["record_id"]
     numbered = kept.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("record_id"))
-    checks: tuple[_Check, ...] = (
+    checks: tuple[_Check, ...] = (  # the longest first, so that the others fill the time
+        partial(household_rules, ids=ids),
+        partial(shared_numbers, ids=ids),
         partial(_row_findings, as_of=as_of),
         name_hints,
         missing_values,
         first_of_january,
         partial(old_wards, settings=settings, as_of=as_of),
-        partial(shared_numbers, ids=ids),
-        partial(household_rules, ids=ids),
     )
     found = side_by_side(lambda check: check(numbered), checks)
     return Validated(
