@@ -248,7 +248,7 @@ def records_of_file(
     if catalogue is None or catalogue.table == "people":
         return people_of_file(path, as_of=as_of, settings=settings, clean=clean)
     if Path(path).suffix.lower() == ".parquet" and Path(path).is_file():
-        return Records(table=pl.scan_parquet(path))
+        return Records(table=pl.scan_parquet(path, glob=False))
     return Records(table=text_table(path))
 
 
@@ -271,7 +271,7 @@ def _own_table(path: Path) -> pl.LazyFrame | None:
     """Return a Parquet file of this program as it is, None for anything else."""
     if path.suffix.lower() != ".parquet" or not path.is_file():
         return None
-    table = pl.scan_parquet(path)
+    table = pl.scan_parquet(path, glob=False)
     try:
         schema = table.collect_schema()
     except (pl.exceptions.PolarsError, OSError):

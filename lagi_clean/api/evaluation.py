@@ -213,8 +213,8 @@ def _assisted(
 def _read_truth(path: Path) -> pl.DataFrame:
     try:
         if path.suffix.lower() == ".parquet":
-            return pl.read_parquet(path)
-        return pl.read_csv(path, infer_schema=False)
+            return pl.read_parquet(path, glob=False)
+        return pl.read_csv(path, infer_schema=False, glob=False)
     except FileNotFoundError as error:
         raise InputError("INPUT_MISSING", path=path) from error
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:

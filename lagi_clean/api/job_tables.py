@@ -30,7 +30,7 @@ def read_table_of(folder: Path, name: str) -> pl.DataFrame:
     """Return a Parquet table of a job's folder. ``InputError`` if it is not there or not sound."""
     path = folder / f"{name}.parquet"
     try:
-        table = pl.read_parquet(path)
+        table = pl.read_parquet(path, glob=False)
     except FileNotFoundError as error:
         raise InputError("JOB_TABLE_MISSING", folder=folder, name=path.name) from error
     except PermissionError as error:

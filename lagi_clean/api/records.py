@@ -89,11 +89,11 @@ def _own_citizens(path: Path) -> pl.LazyFrame | None:
     if path.suffix.lower() != ".parquet" or not path.is_file():
         return None
     try:
-        schema = pl.read_parquet_schema(path)
+        schema = pl.scan_parquet(path, glob=False).collect_schema()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return None
     typed = all(schema.get(name) == dtype for name, dtype in CITIZENS.items())
-    return pl.scan_parquet(path) if typed else None
+    return pl.scan_parquet(path, glob=False) if typed else None
 
 
 @contextmanager
@@ -114,7 +114,7 @@ def damage_blamed(file: Path | None) -> Iterator[None]:
 
 def _is_sound(file: Path) -> bool:
     try:
-        for _ in pl.scan_parquet(file).collect_batches():
+        for _ in pl.scan_parquet(file, glob=False).collect_batches():
             pass
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError):
         return False

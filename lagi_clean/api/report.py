@@ -192,7 +192,7 @@ def _counted(job: _Job) -> tuple[str, Coverage]:
         raise InputError("JOB_TABLE_MISSING", folder=job.folder, name=paths[0].name)
     catalogue = builtin_catalogue()
     shown = [code for code in catalogue.indicators if not code.startswith(_NOT_SHOWN)]
-    people = pl.scan_parquet(path)
+    people = pl.scan_parquet(path, glob=False)
     try:
         level = _level(people)
         return level, coverage(

@@ -27,7 +27,7 @@ def decided_pairs(folder: Path, *, most: int) -> tuple[DecidedPair, ...]:
     if most < 1 or not path.is_file():
         return ()
     try:
-        pairs = pl.read_parquet(path)
+        pairs = pl.read_parquet(path, glob=False)
         return tuple(_decided(row) for row in _chosen(pairs, most=most))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise InputError("JOB_TABLE_BROKEN", path=path) from error

@@ -75,9 +75,9 @@ def _rows(folder: Path, manifest: Manifest, table: str) -> int | None:
     names = {entry.name: entry for entry in manifest.outputs}
     parquet, csv = f"{table}.parquet", f"{table}.csv"
     if parquet in names and (folder / parquet).is_file():
-        return _height(pl.scan_parquet(folder / parquet), names[parquet])
+        return _height(pl.scan_parquet(folder / parquet, glob=False), names[parquet])
     if csv in names and (folder / csv).is_file():
-        return _height(pl.scan_csv(folder / csv, infer_schema=False), names[csv])
+        return _height(pl.scan_csv(folder / csv, infer_schema=False, glob=False), names[csv])
     return None
 
 

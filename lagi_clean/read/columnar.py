@@ -43,9 +43,9 @@ def _frame(content: Content) -> pl.DataFrame:
     source = content.file or io.BytesIO(content.data[:])
     if content.format == "parquet":
         pq.read_metadata(pa.BufferReader(pa.py_buffer(content.data)))  # polars panics aloud
-        return pl.read_parquet(source)
+        return pl.read_parquet(source, glob=False)
     if content.data[:6] == b"ARROW1":
-        return pl.read_ipc(source)
+        return pl.scan_ipc(source, glob=False).collect()
     return pl.read_ipc_stream(source)
 
 

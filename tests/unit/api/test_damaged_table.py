@@ -81,7 +81,7 @@ def test_a_mistake_of_the_program_is_not_put_down_to_a_sound_file(sound):
 
 
 def test_the_table_of_a_job_that_makes_polars_panic_is_told_to_be_broken(monkeypatch, tmp_path):
-    def panics(_path):
+    def panics(_path, **_options):
         message = "assertion failed"
         raise pl.exceptions.PanicException(message)
 
@@ -92,7 +92,7 @@ def test_the_table_of_a_job_that_makes_polars_panic_is_told_to_be_broken(monkeyp
 
 
 def test_the_table_of_a_job_that_may_not_be_read_is_not_told_to_be_broken(monkeypatch, tmp_path):
-    def refuses(_path):
+    def refuses(_path, **_options):
         raise PermissionError
 
     monkeypatch.setattr(pl, "read_parquet", refuses)
