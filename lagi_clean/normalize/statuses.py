@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from lagi_clean.coding import Coded, combined, encoded, gathered
+from lagi_clean.coding import Coded, combined, gathered
 from lagi_clean.findings import issue_rows, no_issues
 from lagi_clean.normalize.cells import (
     distinct_texts,
@@ -146,34 +146,23 @@ def normalize_codes(frame: pl.DataFrame, *, as_of: date) -> Normalized:
 def _read_column(
     frame: pl.DataFrame, column: CodedField
 ) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
-    cells = encoded(frame[column])
-    read = {text: read_code(column, text) for text in cells.values}
+    read = {text: read_code(column, text) for text in distinct_texts(frame, column)}
     if column == "nationality":
         read = {t: code or (None if is_missing(t) else t) for t, code in read.items()}
-    table = pl.DataFrame(
-        {
-            column: cells.values,
-            "code": list(read.values()),
-            "unread": [code is None and not is_missing(text) for text, code in read.items()],
-        },
-        schema={column: pl.String, "code": pl.String, "unread": pl.Boolean},
-    )
-    unread = rows_where(cells.codes, table, pl.col("unread"))
+    unread = [text for text, code in read.items() if code is None and not is_missing(text)]
+    odd = frame.select("record_id", "source", column)
+    odd = odd.filter(pl.col(column).is_in(unread)) if unread else odd.clear()
     changed = change_rows(
-        unread.with_columns(frame["record_id"].gather(unread["at"])),
+        odd,
         column=column,
         before=pl.col(column),
         after=pl.lit(None, dtype=pl.String),
         step=pl.lit("code.unread"),
     )
-    found = value_issues(
-        unread.with_columns(frame["source"].gather(unread["at"])),
-        code="code.unknown",
-        column=column,
-        where=pl.lit(value=True),
-    )
-    if not table["code"].equals(table[column]):
-        frame = frame.with_columns(gathered(Coded(cells.codes, table["code"])).alias(column))
+    found = value_issues(odd, code="code.unknown", column=column, where=pl.lit(value=True))
+    if any(text != code for text, code in read.items()):
+        code = pl.col(column).replace_strict(read, default=None, return_dtype=pl.String)
+        frame = frame.with_columns(code)
     return frame, changed, found
 
 

@@ -66,7 +66,9 @@ def normalize_units(frame: pl.DataFrame, *, period: Period) -> Normalized:
         changes.append(changed)
     return Normalized(
         citizens=frame.with_columns(
-            gathered(cells).alias(column) for column, cells in after.items()
+            gathered(cells).alias(column)
+            for column, cells in after.items()
+            if len(cells.values) or frame[column].count()
         ),
         changes=pl.concat(changes),
         issues=pl.concat(
