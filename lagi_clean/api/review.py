@@ -48,11 +48,13 @@ def export_review(folder: Path, output: Path, *, language: Language = "en") -> i
     """Write the doubtful pairs of a finished job to a workbook; return how many there are.
 
     Raises ``InputError`` when the folder holds no such job, ``OutputError`` when ``output``
-    cannot be written, ``UsageError`` when it is one of the job's own tables.
+    cannot be written, ``UsageError`` when it is one of the job's own tables or no ``.xlsx``.
     """
     citizens, pairs = _questions(folder, language)
     tables = [path for path in folder.iterdir() if path.name != REVIEW]
     with atomic_file(output, inputs=tables) as staged:
+        if output.suffix.lower() != ".xlsx":
+            raise UsageError("REVIEW_FORMAT", path=output)
         write_questions(pairs, citizens, staged, language=language)
     return len(pairs)
 

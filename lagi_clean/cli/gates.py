@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 __all__ = ["age_limit", "clock", "gate_findings", "percent_limits", "point_limits"]
 
 _USUAL = "cccd_issued"
-_AGE = re.compile(r"([0-9]+(?:[.,][0-9]+)?)\s*([mhd])")
+_NUMBER = r"[0-9]{1,6}(?:[.,][0-9]{1,9})?"
+_AGE = re.compile(rf"({_NUMBER})\s*([mhd])")
+_LIMIT = re.compile(rf"({_NUMBER})\s*%?")
 _HOURS = {"m": Fraction(1, 60), "h": Fraction(1), "d": Fraction(24)}
 
 
@@ -87,7 +89,7 @@ def clock() -> datetime:
 
 
 def _number(text: str, *, option: str, wanted: str) -> Fraction:
-    try:
-        return Fraction(text.strip().removesuffix("%").replace(",", "."))
-    except (ValueError, ZeroDivisionError) as error:
-        raise typer.BadParameter(wanted, param_hint=option) from error
+    found = _LIMIT.fullmatch(text.strip())
+    if found is None:
+        raise typer.BadParameter(wanted, param_hint=option)
+    return Fraction(found[1].replace(",", "."))

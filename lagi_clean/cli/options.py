@@ -28,12 +28,20 @@ __all__ = [
 ]
 
 
+_YEARS = range(1900, 2200)
+"""The years of a day that is given; nearer to the ends of the calendar no age can be told."""
+
+
 def _day(text: str) -> datetime:
     try:
-        return datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007  # a day knows no time zone
+        day = datetime.strptime(text, "%Y-%m-%d")  # noqa: DTZ007  # a day knows no time zone
     except ValueError as error:
         message = "expected a day as YYYY-MM-DD"
         raise typer.BadParameter(message) from error
+    if day.year not in _YEARS:
+        message = f"expected a day of the years {_YEARS[0]} to {_YEARS[-1]}"
+        raise typer.BadParameter(message)
+    return day
 
 
 AsOf = Annotated[

@@ -13,6 +13,7 @@ Only = Literal["all", "clean", "dirty"]
 TownUnits = Literal["2025-06", "2025-07"]
 CHUNK_PEOPLE = 32_768
 SMALLEST, LARGEST = 200, 20_000_000
+LARGEST_SEED = 10**15
 LAST_YEAR = 2098
 
 
@@ -74,8 +75,8 @@ def make_plan(*, people: int, seed: int, as_of: date, units: TownUnits) -> Plan:
     earliest: date = facts("law")["earliest_as_of"]
     if not SMALLEST <= people <= LARGEST:
         raise UsageError("TOWN_PEOPLE", people=people, smallest=SMALLEST, largest=LARGEST)
-    if seed < 0:
-        raise UsageError("TOWN_SEED", seed=seed)
+    if not 0 <= seed <= LARGEST_SEED:
+        raise UsageError("TOWN_SEED", seed=seed, largest=LARGEST_SEED)
     if not (earliest <= as_of and as_of.year <= LAST_YEAR):
         raise UsageError("TOWN_AS_OF", as_of=as_of, earliest=earliest, last=LAST_YEAR)
     published = facts("published")

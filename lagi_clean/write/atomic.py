@@ -35,7 +35,7 @@ def atomic_file(path: Path, *, inputs: Iterable[Path] = ()) -> Iterator[Path]:
     cannot be written, ``UsageError`` when it is one of the inputs.
     """
     _refuse_inputs([path], inputs)
-    staged = path.with_name(f".{path.name}.partial")
+    staged = path.parent / f".{path.name}.partial"
     try:
         _refuse_folder(path)
         _make_new(staged)

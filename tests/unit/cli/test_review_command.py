@@ -59,6 +59,13 @@ def test_export_says_where_and_how_many(job, place):
     assert done.stderr.strip() == "ask.xlsx: 12 pairs to decide"
 
 
+def test_export_makes_workbooks_only(job, place):
+    with pytest.raises(UsageError) as error:
+        typed("review", "export", job, "-o", "ask.csv")
+    assert error.value.code == "REVIEW_FORMAT"
+    assert list(place.glob("*ask*")) == []
+
+
 def test_export_does_not_write_over_the_tables_of_the_job(job, place):
     before = (job / "pairs.parquet").read_bytes()
     with pytest.raises(UsageError) as error:

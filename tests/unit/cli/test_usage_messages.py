@@ -61,6 +61,25 @@ def test_a_mistake_is_told_in_vietnamese(words, told, tmp_path):
     assert hint.startswith("hint: xem '")
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["clean", "a", "-o", "b", "--as-of", "0001-01-01"],
+        ["coverage", "a", "--as-of", "9999-12-31"],
+        ["coverage", "a", "--fail-under", "cccd_issued=1e400"],
+        ["coverage", "a", "--fail-under", "cccd_issued=-5"],
+        ["coverage", "a", "--max-drop", "1e999999", "--history", "h.db"],
+        ["coverage", "a", "--max-age", "99999999999d"],
+        ["sample-town", "-o", "b", "--seed", "99999999999999999999999"],
+    ],
+    ids=" ".join,
+)
+def test_a_value_beyond_all_reason_is_refused(words, tmp_path):
+    ended = run(*words, cwd=tmp_path)
+    assert (ended.returncode, ended.stdout) == (2, "")
+    assert list(tmp_path.iterdir()) == []
+
+
 def messages():
     """Return the sentences of our own options, with "x" for what they are filled with."""
     for path in SOURCES:
@@ -87,7 +106,7 @@ def test_the_sentences_of_our_own_options_are_known(message):
 def test_a_sentence_is_known_by_its_english_words(key):
     texts = toml_folder("messages")["USAGE"]["details"][key]
     filled = {name: f"<{name}>" for name in ("name", "names", "near", "limit", "text", "options")}
-    filled |= {"known": "a, b", "problem": "it is the history"}
+    filled |= {"first": "1", "last": "9", "known": "a, b", "problem": "it is the history"}
     inner = {"en": "it is the history", "vi": "đó là tệp lịch sử"}
     error = usage_error(texts["en"].format(**filled), command="lagi-clean")
     for language in ("en", "vi"):

@@ -171,6 +171,7 @@ def test_counts_are_exact_at_any_reference_date(tmp_path, as_of):
     [
         ({"people": 10}, "TOWN_PEOPLE"),
         ({"seed": -1}, "TOWN_SEED"),
+        ({"seed": 10**20}, "TOWN_SEED"),
         ({"as_of": date(2020, 1, 1)}, "TOWN_AS_OF"),
         ({"units": "2020"}, "TOWN_UNITS"),
         ({"only": "truth"}, "TOWN_ONLY"),

@@ -114,6 +114,13 @@ def test_a_file_is_no_folder(tmp_path):
     assert caught.value.code == "OUTPUT_IS_A_FILE"
 
 
+@pytest.mark.parametrize("name", [".", "", "/"])
+def test_a_name_that_is_a_folder_is_told(name):
+    with pytest.raises(OutputError) as caught, atomic_file(Path(name)):
+        pass
+    assert caught.value.code == "OUTPUT_IS_A_FOLDER"
+
+
 def test_a_folder_that_the_system_refuses_to_look_at_is_told(tmp_path):
     with pytest.raises(OutputError) as caught, OutputFolder(tmp_path / ("a" * 300)):
         pass
