@@ -121,19 +121,19 @@ def _young_mothers(citizens: pl.DataFrame, houses: Codes, ids: pl.Series) -> pl.
     children, women = _perhaps_too_young(citizens, houses)
     name = pl.col("full_name").str.to_lowercase().alias("name")
     key = [_HOUSE, "name"]
+    women = women.select(
+        _HOUSE,
+        name,
+        pl.col("record_id").alias("mother"),
+        pl.col("birth_year").alias("mother_year"),
+    )
+    # two women of that name: nobody knows which
+    women = women.filter(women.select(key).is_unique())
     pairs = children.select(
         _HOUSE, pl.col("mother_name").str.to_lowercase().alias("name"), "record_id", "birth_year"
-    ).join(
-        women.select(
-            _HOUSE,
-            name,
-            pl.col("record_id").alias("mother"),
-            pl.col("birth_year").alias("mother_year"),
-        ),
-        on=key,
-    )
+    ).join(women, on=key)
     pairs = pairs.filter(pl.col("birth_year") - pl.col("mother_year") < _LEAST_YEARS)
-    # two women of that name: nobody knows which
+    # the other one may be too old to be among them
     namesakes = (
         citizens.lazy()
         .select(pl.lit(pl.Series(houses)).alias(_HOUSE), "full_name", "sex")
