@@ -134,12 +134,19 @@ def _frequent() -> frozenset[str]:
 
 
 @cache
+def _longest() -> int:
+    return max(map(len, _frequent()))
+
+
+@cache
 def _frequent_folds() -> frozenset[str]:
     return frozenset(map(word_fold, _frequent()))
 
 
 def _is_one_letter_off(key: str) -> bool:
     """Tell whether doubling or swapping letters, or a stray one, made this of a common name."""
+    if len(key) > _longest() + 1:  # a damaged cell may hold millions of letters
+        return False
     shorter = {key[:i] + key[i + 1 :] for i in range(len(key)) if len(key) > _SHORT}
     swapped = {key[:i] + key[i + 1] + key[i] + key[i + 2 :] for i in range(len(key) - 1)}
     return not _frequent().isdisjoint(shorter | swapped)

@@ -6,6 +6,7 @@ import pytest
 
 from lagi_clean.text.legacy import encode_legacy
 from lagi_clean.text.names import repair_name
+from lagi_clean.text.spelling import is_slip
 
 
 def mojibake(text, codec):
@@ -231,3 +232,8 @@ def test_the_work_grows_no_faster_than_the_text(piece):
 
     calls(10)
     assert calls(4000) < 30 * calls(400) + 10_000
+
+
+def test_a_damaged_cell_of_a_million_letters_is_no_slip_of_a_name():
+    assert not is_slip("A" * 1_000_000)
+    assert not is_slip("Á" * 1_000_000)
