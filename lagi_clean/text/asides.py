@@ -15,7 +15,10 @@ from lagi_clean.text.lexicon import family_bearers, words_of
 __all__ = ["NOTE_BEGINS", "Asides", "abbreviated", "split_asides"]
 
 _BRACKETS = re.compile(r"\s*(?:\([^()]*\)?|\[[^\[\]]*\]?|\{[^{}]*\}?)\s*")
-_DIGITS = re.compile(r"[\s.\-_]*\d+$|^\d+[\s.)\-_]+")
+_DIGITS = re.compile(
+    r"(?<![\s.\-_])[\s.\-_]+\d+$|(?<![\s.\-_\d])\d+$"  # at the first sign or digit of a run only
+    r"|^\d+[\s.)\-_]+"
+)
 _NOTE = re.compile(r"\s+[-–—/]\s*|\s*[,;/]\s*|\s+(?=(?:tức|bí danh|hay còn gọi)\s)", re.IGNORECASE)
 _TITLE = re.compile(r"^(\S+?)(?:\.\s*|\s+)(?=\S)")
 NOTE_BEGINS = frozenset({"tức", "bí", "hay"})

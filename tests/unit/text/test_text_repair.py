@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from lagi_clean.text.asides import split_asides
 from lagi_clean.text.legacy import encode_legacy
 from lagi_clean.text.names import repair_name
 from lagi_clean.text.spelling import is_slip
@@ -237,3 +238,9 @@ def test_the_work_grows_no_faster_than_the_text(piece):
 def test_a_damaged_cell_of_a_million_letters_is_no_slip_of_a_name():
     assert not is_slip("A" * 1_000_000)
     assert not is_slip("Á" * 1_000_000)
+
+
+@pytest.mark.parametrize("sign", [".", "-", "1", " ."])
+def test_a_damaged_cell_of_signs_holds_no_number_at_its_end(sign):
+    cell = "An " + 200_000 * sign + "x"
+    assert split_asides(cell).name == cell
