@@ -44,6 +44,13 @@ def _day(text: str) -> datetime:
     return day
 
 
+def _folder(text: str) -> Path:
+    if not text:  # a variable of a script that is not set: the current folder is not meant
+        message = "expected the name of a folder; '.' is this one"
+        raise typer.BadParameter(message)
+    return Path(text)
+
+
 AsOf = Annotated[
     datetime | None,
     typer.Option(
@@ -82,7 +89,10 @@ Against = Annotated[
     ),
 ]
 Files = Annotated[list[str], typer.Argument(help="extracts to read; '-' is standard input")]
-OutputDir = Annotated[Path, typer.Option("--output", "-o", help="folder to write to")]
+OutputDir = Annotated[
+    Path,
+    typer.Option("--output", "-o", parser=_folder, metavar="PATH", help="folder to write to"),
+]
 Encoding = Annotated[
     str | None,
     typer.Option(help="encoding of the file: utf-8, utf-16, cp1258, tcvn3, vni, ...; always wins"),

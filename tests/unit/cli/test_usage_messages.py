@@ -31,6 +31,11 @@ def run(*words, **options):
         (["clean"], "thiếu tham số 'files'"),
         (["clean", "a"], "thiếu tùy chọn '--output' / '-o'"),
         (["clean", "a", "-o"], "tùy chọn '-o' cần một giá trị"),
+        (
+            ["clean", "a", "-o", ""],
+            "giá trị của '--output' / '-o' không hợp lệ:"
+            " phải là tên thư mục; '.' là thư mục hiện tại",
+        ),
         (["clean", "a", "--histo"], "không có tùy chọn --histo"),
         (["coverage", "a", "--histo"], "không có tùy chọn --histo (có thể là: --history, --list)"),
         (["coverage", "a", "b"], "thừa tham số (b)"),
