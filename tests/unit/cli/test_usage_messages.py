@@ -33,8 +33,7 @@ def run(*words, **options):
         (["clean", "a", "-o"], "tùy chọn '-o' cần một giá trị"),
         (
             ["clean", "a", "-o", ""],
-            "giá trị của '--output' / '-o' không hợp lệ:"
-            " phải là tên thư mục; '.' là thư mục hiện tại",
+            "giá trị của '--output' / '-o' không hợp lệ: phải là tên thư mục; '.' là thư mục này",
         ),
         (["clean", "a", "--histo"], "không có tùy chọn --histo"),
         (["coverage", "a", "--histo"], "không có tùy chọn --histo (có thể là: --history, --list)"),
