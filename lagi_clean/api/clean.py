@@ -108,20 +108,18 @@ def clean_tables(
         check_mapping(mapping)
         check_names(raw.frame, mapping)
         mappings.append(mapping)
-    mapped = pl.concat(
-        [
-            apply_mapping(raw.frame, mapping, rows=raw.rows, source=raw.source)
-            for raw, mapping in zip(raws, mappings, strict=True)
-        ],
-        how="diagonal",
-    )
+    mapped = [
+        apply_mapping(raw.frame, mapping, rows=raw.rows, source=raw.source)
+        for raw, mapping in zip(raws, mappings, strict=True)
+    ]
     read = [(raw.source, raw.rows_read, raw.dropped) for raw in raws]
     evidence = tuple(raw.evidence for raw in raws)
     unread = [conform(raw.quarantine, QUARANTINE) for raw in raws]
-    del raws, raw  # the memory of the raw tables
-    progress("normalize")
-    normalized = normalize(mapped, settings=settings, as_of=as_of)
+    del raws, raw  # the memory of the raw tables, and of each column when it is done with
+    whole = [pl.concat(mapped, how="diagonal")]
     del mapped
+    progress("normalize")
+    normalized = normalize(whole.pop(), settings=settings, as_of=as_of)
     progress("validate")
     valid = validate(normalized.citizens, settings=settings, as_of=as_of)
     order = {source: n for n, (source, _, _) in enumerate(read)}

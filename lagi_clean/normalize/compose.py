@@ -56,11 +56,11 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
     frame = frame.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("record_id"))
     # names take as long as all the rest, and touch no other columns: they are done beside it
     named = [column for column in _OF_NAMES if column in frame.columns]
+    parts = [frame.drop(named), frame.select("record_id", *named)]
+    del frame  # so that the memory of a column is free when the next form of it is made
     with ThreadPoolExecutor(1) as beside:
-        names = beside.submit(
-            _normalize_all_names, frame.select("record_id", *named), settings.tone_style
-        )
-        steps = _normalize_others(frame.drop(named), settings=settings, as_of=as_of)
+        names = beside.submit(_normalize_all_names, parts.pop(), settings.tone_style)
+        steps = _normalize_others(parts.pop(), settings=settings, as_of=as_of)
         steps.append(names.result())
     people = steps[-2].citizens.with_columns(
         ids, *steps[-1].citizens.drop("record_id").iter_columns()
@@ -75,8 +75,9 @@ def normalize(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> Normal
 def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -> list[Normalized]:
     """Return each step over all columns but names; the last one has their final form."""
     free = [column for column in _FREE_TEXTS if column in frame.columns]
-    people, tidied = tidy_texts(frame, free)
-    steps = [Normalized(citizens=people, changes=tidied, issues=no_issues())]
+    frame, tidied = tidy_texts(frame, free)
+    steps = [Normalized(citizens=frame, changes=tidied, issues=no_issues())]
+    frame = frame.clear()
     for step in (
         normalize_numbers,
         normalize_sex,
@@ -87,7 +88,7 @@ def _normalize_others(frame: pl.DataFrame, *, settings: Settings, as_of: date) -
         partial(normalize_units, period=period_of(settings.units, as_of=as_of)),
     ):
         steps.append(step(steps[-1].citizens))
-        steps[-2] = replace(steps[-2], citizens=frame.clear())  # its memory
+        steps[-2] = replace(steps[-2], citizens=frame)  # its memory
     return steps
 
 
