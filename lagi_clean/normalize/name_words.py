@@ -109,7 +109,7 @@ _FIRST = frozenset({"h", "k"})
 _MARKERS = frozenset({"y", "a", "ka"})
 _MARKED = re.compile("([HKhk]')([^\\W\\d_]{2,})")
 _DYET_TYPED = re.compile("DD[a-z]+")
-_DAMAGED = re.compile(r"[A-Za-z?]*\?[A-Za-z?]*")
+_DAMAGED = re.compile(r"[A-Za-z]*\?[A-Za-z?]*")
 _SHORT = re.compile("[B-DF-HJ-NP-TV-XZb-df-hj-np-tv-xz]{1,3}\\.")
 
 
