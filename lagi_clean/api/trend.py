@@ -103,7 +103,8 @@ def trend(
     ``only`` the indicators that are, all if None.
     Compared are the night before, the last night at least a week before, and the last one at
     least a month before. Raises ``InputError`` when the file is no history or holds no night,
-    ``UsageError`` for a target or an indicator that was never recorded.
+    ``UsageError`` for a target or an indicator that was never recorded, and for a kind of unit that
+    no line of the last night is of.
     """
     path = Path(history)
     with reading(path) as connection:
@@ -111,6 +112,10 @@ def trend(
         if not known:
             raise InputError("HISTORY_EMPTY", path=path)
         now = night_figures(connection, known[-1])
+        kinds = sorted({key[0] for key in now})
+        for level in levels:
+            if level not in kinds:
+                raise UsageError("HISTORY_UNIT", name=level, known=", ".join(kinds))
         bases = _bases(known)
         figures = {span: night_figures(connection, night) for span, night in bases.items()}
         asked = [*(only or ()), *(target.indicator for target in targets)]

@@ -200,6 +200,9 @@ def test_by_ward_and_only_some_indicators(night):
     with pytest.raises(UsageError) as raised:
         trend(history, only=["cccd_isued"])
     assert raised.value.code == "HISTORY_INDICATOR"
+    with pytest.raises(UsageError) as raised:
+        trend(history, levels=["ward", "hamlet"])
+    assert raised.value.code == "HISTORY_UNIT"
 
 
 def test_the_same_extract_again_is_told(night):
