@@ -160,7 +160,7 @@ def _word(word: str, tone_style: ToneStyle) -> _Row:
     bits |= Bit.ACCENTED * (syllable and not composed.isascii())
     bits |= Bit.FAMILY * is_common_family(toned)
     bits |= Bit.RETONED * (toned != capitalized)
-    shown = toned if tone_style == "keep" else style_tone(toned, style=tone_style)
+    shown = _styled(toned, tone_style)
     bits |= Bit.RESTYLED * (shown != toned)
     return _row(bits, shown)
 
@@ -213,8 +213,7 @@ def _keyed(word: str, tone_style: ToneStyle) -> str | None:
     if keys is None or is_ethnic_name(word) or is_foreign_name(word) or not bearers(keys.text):
         return None
     text = keys.text
-    styled = text if tone_style == "keep" else style_tone(text, style=tone_style)
-    stays = repair_tone(text) == text == styled == capitalize_word(text) and _stays(text)
+    stays = _has_its_tone(text, tone_style) and capitalize_word(text) == text and _stays(text)
     begins_none = text.lower() not in NOTE_BEGINS and _is_no_title(text)
     return text if stays and begins_none else None
 
@@ -235,9 +234,15 @@ def _is_plain_behind_marker(word: str, tone_style: ToneStyle) -> bool:
         name = form[2:]
         if replace_dyet(compose_marks(name)) != name or not needs_no_context(name):
             return False
-    name = shown[2:]
-    styled = name if tone_style == "keep" else style_tone(name, style=tone_style)
-    return repair_tone(name) == name == styled
+    return _has_its_tone(shown[2:], tone_style)
+
+
+def _has_its_tone(word: str, tone_style: ToneStyle) -> bool:
+    return repair_tone(word) == word == _styled(word, tone_style)
+
+
+def _styled(word: str, tone_style: ToneStyle) -> str:
+    return word if tone_style == "keep" else style_tone(word, style=tone_style)
 
 
 def may_be_highland(word: str) -> bool:

@@ -1,9 +1,8 @@
 """An option of the whole program behind the command: the hint says where it belongs."""
 
-import subprocess
-import sys
-
 import pytest
+
+from tests.program import program
 
 
 @pytest.mark.parametrize(
@@ -15,7 +14,6 @@ import pytest
     ],
 )
 def test_the_hint_for_an_option_that_a_command_lacks(option, hint):
-    words = [sys.executable, "-m", "lagi_clean", "verify", "folder", option, "vi"]
-    done = subprocess.run(words, capture_output=True, check=False, text=True)
+    done = program("verify", "folder", option, "vi", text=True)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith(hint)

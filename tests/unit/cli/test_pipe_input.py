@@ -2,12 +2,12 @@
 
 import json
 import os
-import subprocess
-import sys
 from pathlib import Path
 from threading import Thread
 
 import pytest
+
+from tests.program import program
 
 ROOT = Path(__file__).parents[3]
 CSV = ROOT / "sample_data" / "population_dirty.csv"
@@ -18,13 +18,8 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="needs pipes that hav
 
 
 def run(*words, folder):
-    return subprocess.run(
-        [sys.executable, "-m", "lagi_clean", *map(str, words)],
-        capture_output=True,
-        cwd=folder,
-        check=False,
-        timeout=300,  # a pipe that is opened twice would be waited for without end
-    )
+    # a pipe that is opened twice would be waited for without end
+    return program(*words, folder=folder, timeout=300)
 
 
 @pytest.fixture

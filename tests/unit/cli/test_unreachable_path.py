@@ -1,11 +1,11 @@
 """A path that the system refuses to look at: what it is for is told, and it is no bug."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+
+from tests.program import program
 
 SAMPLE = Path(__file__).parents[3] / "sample_data" / "population_dirty.csv"
 REFUSED = "a" * 300
@@ -13,14 +13,8 @@ REFUSED = "a" * 300
 
 
 def run(*words, folder):
-    return subprocess.run(
-        [sys.executable, "-m", "lagi_clean", *map(str, words)],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        env={"PATH": os.environ.get("PATH", ""), "HOME": "/" + REFUSED},
-        check=False,
-    )
+    home = {"PATH": os.environ.get("PATH", ""), "HOME": "/" + REFUSED}
+    return program(*words, folder=folder, text=True, env=home)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="what a system refuses differs")

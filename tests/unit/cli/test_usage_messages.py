@@ -11,17 +11,13 @@ import pytest
 import lagi_clean.cli
 from lagi_clean.cli.usage import usage_error
 from lagi_clean.data import toml_folder
+from tests.program import program
 
 SOURCES = sorted(Path(lagi_clean.cli.__file__).parent.glob("*.py"))
 
 
-def run(*words, **options):
-    return subprocess.run(
-        [sys.executable, "-m", "lagi_clean", *words],
-        capture_output=True,
-        check=False,
-        **{"text": True, "encoding": "utf-8", **options},
-    )
+def run(*words, cwd=None, **options):
+    return program(*words, folder=cwd, **{"text": True, "encoding": "utf-8", **options})
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ def fields(*headings, **given):
     [
         ("Họ và tên", "full_name"),
         ("HỌ VÀ TÊN", "full_name"),
+        ("HỌ VÀ TÊN CỬ TRI", "full_name"),
         ("ho va ten", "full_name"),
         ("  Họ,  chữ đệm và tên khai sinh ", "full_name"),
         ("Ho\u0323 va\u0300 te\u0302n", "full_name"),  # decomposed
