@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from lagi_clean.normalize.name_words import is_marked, may_be_highland
+from lagi_clean.normalize.name_words import may_be_highland
 from lagi_clean.text.characters import squeeze_spaces
 from lagi_clean.text.fonts import GUESSED, Guessed, stands_in_font, word_in_font
 from lagi_clean.text.mojibake import MISREAD_AS, WordAgain, is_misread, word_again
@@ -161,8 +161,7 @@ def _word(word: str) -> tuple[int, Sequence[str]]:
     damaged = not word.isascii() and not word_in_font(word, GUESSED[0]).sound
     bits |= _Bit.DAMAGED * damaged
     bits |= _Bit.VIETNAMESE * (damaged or len(word) == 1 or is_well_formed(word))
-    marker = len(word) == 1 or word.lower() == "ka" or is_marked(word)
-    bits |= _Bit.HIGHLAND * (marker or may_be_highland(word))
+    bits |= _Bit.HIGHLAND * (len(word) == 1 or word.lower() == "ka" or may_be_highland(word))
     read = [reading.text for reading in again]
     if bits & _Bit.TOUCHED:  # no name with such a word is in a font
         return bits, [*read, *(word for _ in GUESSED)]

@@ -34,7 +34,7 @@ from lagi_clean.text.structure import compound_prefixes, is_highland_family
 from lagi_clean.text.syllables import is_well_formed
 from lagi_clean.text.tones import repair_tone, style_tone
 
-__all__ = ["Bit", "WordTable", "is_marked", "may_be_highland", "word_table"]
+__all__ = ["Bit", "WordTable", "may_be_highland", "word_table"]
 
 Bits = NDArray[np.uint32]
 
@@ -107,6 +107,7 @@ _Row = tuple[int, str, str | None, str | None, str | None, str]
 _LETTERS = VIETNAMESE | frozenset("fjwzFJWZŏŭĭčƀñŎŬĬČɃÑ\u0306")
 _FIRST = frozenset({"h", "k"})
 _MARKERS = frozenset({"y", "a", "ka"})
+# H' or K', which stand before names of the highlands
 _MARKED = re.compile("([HKhk]')([^\\W\\d_]{2,})")
 _DYET_TYPED = re.compile("DD[a-z]+")
 _DAMAGED = re.compile(r"[A-Za-z]*\?[A-Za-z?]*")
@@ -176,7 +177,7 @@ def _word_with_sign(word: str, tone_style: ToneStyle) -> _Row:
     """Return a word with a marker, with lost letters or shortened; nothing holds of others."""
     mixed = _DAMAGED.fullmatch(word) and not word.isupper() and not word.islower()
     capitalized = word if mixed else capitalize_word(word)  # beside a lost letter it stays so
-    if is_marked(word):
+    if _MARKED.fullmatch(word):
         plain = _is_plain_behind_marker(word, tone_style)
         bits = Bit.HIGHLAND | Bit.MARKER
         bits |= (Bit.PLAIN | Bit.AMONG_LOST | Bit.AMONG_SHORT) * plain
@@ -216,15 +217,6 @@ def _keyed(word: str, tone_style: ToneStyle) -> str | None:
     stays = _has_its_tone(text, tone_style) and capitalize_word(text) == text and _stays(text)
     begins_none = text.lower() not in NOTE_BEGINS and _is_no_title(text)
     return text if stays and begins_none else None
-
-
-def is_marked(word: str) -> bool:
-    """Tell whether a word begins with H' or K', which stand before names of the highlands.
-
-    >>> [is_marked(word) for word in ("H'Hen", "Hen", "H'")]
-    [True, False, False]
-    """
-    return _MARKED.fullmatch(word) is not None
 
 
 def _is_plain_behind_marker(word: str, tone_style: ToneStyle) -> bool:

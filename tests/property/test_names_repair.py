@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lagi_clean.data import csv_rows
 from lagi_clean.normalize.name_table import name_table
+from lagi_clean.normalize.names import normalize_names
 from lagi_clean.sample.encoders import as_mojibake, as_tcvn3, as_telex, as_vni, lost_letters
 from lagi_clean.text.keys import name_fold, name_key, name_sound
 from lagi_clean.text.letters import without_marks
@@ -163,6 +164,22 @@ def agrees_with_the_scalar_functions(names: list[str], tone_style: str) -> None:
 @example(["Hồ Minh Hoas", "Trần Thij Thủy", "H'LOAN NIÊ", "Ph¹m ¸nh Phiªn", "HUÁ»³NH THI"], "new")
 def test_a_column_of_names_agrees_with_the_scalar_functions(names, tone_style):
     agrees_with_the_scalar_functions(names, tone_style)
+
+
+@given(rosters, rosters)
+@example(["Lê Thị Lí"], ["Nguyễn Văn An", "Hồ Minh Hoas"])
+def test_the_keys_of_people_are_those_of_their_names(people, fathers):
+    height = max(len(people), len(fathers))
+    columns = {"father_name": fathers, "full_name": people}
+    cells = {name: (texts * height)[:height] for name, texts in columns.items()}
+    frame = pl.DataFrame({"record_id": range(height), **cells}, strict=False)
+    found = normalize_names(frame, columns=list(columns), tone_style="keep").citizens
+    for cell, row in zip(cells["full_name"], found.iter_rows(named=True), strict=True):
+        if row["full_name"] is not None:  # else it only says that nothing is known
+            core = repair_name(cell).core
+            keys = (name_key(core) or None, name_fold(core) or None, name_sound(core) or None)
+            assert (row["name_key"], row["name_fold"], row["name_sound"]) == keys
+            assert row["family_name"] == split_name(core).family
 
 
 @pytest.mark.long
