@@ -26,8 +26,8 @@ UNDISGUISED = {"name": pl.String, "text": pl.String, "reading": pl.String, "spac
 _SPACED = r"^[ \t\r\n\u3000]|[ \t\r\n\u3000]$|  |[\t\r\n\u3000]"
 _HELD = "\u00a0"
 """A space that may be the second half of a letter in misread UTF-8."""
-_CUT = r"Ã(?:\s|$)"
-"""A letter whose second half may have become another space."""
+_CUT = r"Ã(?:\s|$)|[\x1C-\x1F]"
+"""A letter whose second half may have become another space; separators, which are no spaces."""
 _LOST_BYTE = r"Ã (?:[a-z]|$)|Ä\x{FFFD}"
 _MOST_WORDS = 6
 

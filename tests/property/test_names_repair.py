@@ -162,6 +162,7 @@ def agrees_with_the_scalar_functions(names: list[str], tone_style: str) -> None:
 @example(["Lê Thịị Hoa", "Seán Thịị Hoa", "Y Thịị Hoa", "LÊ THỊỊ HOA", "Lê  Htị Hoa"], "keep")
 @example(["\u0306F", "č\u0306", "Lê č\u0306"], "keep")
 @example(["Hồ Minh Hoas", "Trần Thij Thủy", "H'LOAN NIÊ", "Ph¹m ¸nh Phiªn", "HUÁ»³NH THI"], "new")
+@example(["Lê\x1fLợi  An", "U\x1f\r"], "keep")
 def test_a_column_of_names_agrees_with_the_scalar_functions(names, tone_style):
     agrees_with_the_scalar_functions(names, tone_style)
 
